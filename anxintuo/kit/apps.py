@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class KitConfig(AppConfig):
+    """Pure helpers and template tags; no models."""
+
+    name = "anxintuo.kit"
+    label = "kit"
+    verbose_name = "工具"

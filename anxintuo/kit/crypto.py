@@ -1,0 +1,95 @@
+"""Sensitive text at rest: AES-256-GCM with a key id (so that keys can be rotated) and a blind index for look-up.
+
+Stored form: ``<key id>:<base64(nonce ‖ ciphertext ‖ tag)>``. The associated data is the column's own
+name, so that a value cannot be moved to another column unnoticed.
+"""
+
+import base64
+import functools
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+NONCE_BYTES = 12
+
+
+class DecryptionError(Exception):
+    """The stored value was not written by any of our keys for this column."""
+
+
+@functools.lru_cache(maxsize=8)
+def _ring(spec: str) -> dict[str, AESGCM]:
+    ring: dict[str, AESGCM] = {}
+    for part in spec.split(","):
+        key_id, _, encoded = part.strip().partition(":")
+        key = base64.b64decode(encoded)
+        if not key_id or len(key) != 32:
+            raise ImproperlyConfigured("ANXINTUO_FIELD_KEYS holds “id:base64 of 32 bytes”, comma-separated.")
+        ring[key_id] = AESGCM(key)
+    return ring
+
+
+def primary_key_id() -> str:
+    return next(iter(_ring(settings.FIELD_KEYS)))
+
+
+def encrypt_bytes(clear: bytes, *, aad: str) -> tuple[str, bytes]:
+    """Key id and nonce ‖ ciphertext ‖ tag."""
+    key_id = primary_key_id()
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return key_id, nonce + _ring(settings.FIELD_KEYS)[key_id].encrypt(nonce, clear, aad.encode())
+
+
+def decrypt_bytes(key_id: str, sealed: bytes, *, aad: str) -> bytes:
+    ring = _ring(settings.FIELD_KEYS)
+    if key_id not in ring:
+        raise DecryptionError(f"unknown key {key_id!r}")
+    try:
+        return ring[key_id].decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], aad.encode())
+    except InvalidTag as error:
+        raise DecryptionError(f"a value in {aad} does not open with key {key_id!r}") from error
+
+
+def encrypt_text(clear: str, *, aad: str) -> str:
+    key_id, sealed = encrypt_bytes(clear.encode(), aad=aad)
+    return f"{key_id}:{base64.b64encode(sealed).decode()}"
+
+
+def decrypt_text(stored: str, *, aad: str) -> str:
+    key_id, _, encoded = stored.partition(":")
+    return decrypt_bytes(key_id, base64.b64decode(encoded), aad=aad).decode()
+
+
+def blind_index(value: str, *, purpose: str) -> str:
+    """A keyed fingerprint (HMAC-SHA256, hex) that allows equality search without revealing the value."""
+    key = base64.b64decode(settings.INDEX_KEY)
+    return hmac.new(key, f"{purpose}\x1f{value}".encode(), hashlib.sha256).hexdigest()
+
+
+class EncryptedTextField(models.TextField):
+    """Text that is clear in Python and sealed in the database. Empty text is stored as empty."""
+
+    description = "Encrypted text"
+
+    @property
+    def aad(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.name}"
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return encrypt_text(value, aad=self.aad) if value else value
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return decrypt_text(value, aad=self.aad) if value else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise TypeError(f"{self.name} is encrypted; search its blind index instead of “{lookup_name}”.")
+        return super().get_lookup(lookup_name)

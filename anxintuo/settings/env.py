@@ -1,0 +1,64 @@
+"""Reading settings from the environment; the README's table lists every variable named here.
+
+In development the embedded services leave their addresses in ``<state>/services.env``, so that a
+command typed in a second terminal finds the running database without further words.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable's text; without a default an unset variable is a configuration error."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name} (see README, “Settings”).")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    lowered = value.strip().lower()
+    if lowered in TRUE:
+        return True
+    if lowered in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name)
+    if value is None or value.strip() == "":
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+
+def items(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def state_dir(base: Path) -> Path:
+    """Where the embedded services and private files live (``ANXINTUO_STATE``, default ``.local/``)."""
+    return Path(os.environ.get("ANXINTUO_STATE") or base / ".local").expanduser().resolve()
+
+
+def load_services(state: Path) -> None:
+    """Take DATABASE_URL and REDIS_URL of the running embedded services unless the caller set them."""
+    path = state / "services.env"
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        key, separator, value = line.partition("=")
+        if separator and not key.startswith("#"):
+            os.environ.setdefault(key.strip(), value.strip())

@@ -1,0 +1,27 @@
+"""Production: HTTPS only; refuses to start with a demonstration key, the demo sign-in or DEBUG."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from anxintuo.settings import env
+from anxintuo.settings.base import *  # noqa: F403
+from anxintuo.settings.base import DEMO, FIELD_KEYS, INDEX_KEY, SECRET_KEY
+
+if env.flag("DEBUG") or env.flag("ANXINTUO_DEBUG"):
+    raise ImproperlyConfigured("Production does not start with DEBUG.")
+if DEMO:
+    raise ImproperlyConfigured("Production does not start with ANXINTUO_DEMO: it would let anybody sign in.")
+if "not-for-production" in SECRET_KEY or len(SECRET_KEY) < 40:
+    raise ImproperlyConfigured("ANXINTUO_SECRET_KEY must be your own, with at least 40 characters.")
+if "ZGVtby1" in FIELD_KEYS or INDEX_KEY.startswith("ZGVtby1"):
+    raise ImproperlyConfigured("ANXINTUO_FIELD_KEYS and ANXINTUO_INDEX_KEY must be your own keys.")
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
