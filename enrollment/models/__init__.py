@@ -1,0 +1,3 @@
+from enrollment.models.placement import Placement
+
+__all__ = ["Placement"]

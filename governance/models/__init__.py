@@ -1,0 +1,3 @@
+from governance.models.posting import Posting
+
+__all__ = ["Posting"]
