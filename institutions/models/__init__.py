@@ -1,0 +1,31 @@
+from institutions.models.change_request import ChangeRequest
+from institutions.models.day_plan import DayPlanItem
+from institutions.models.favourite import Favourite
+from institutions.models.fee import FeeItem
+from institutions.models.filing import Filing
+from institutions.models.import_run import ImportProblem, ImportRow, ImportRun
+from institutions.models.institution import IN_FORCE, Institution, InstitutionSlug
+from institutions.models.move import ChangeRequestMove, FilingMove
+from institutions.models.photo import InstitutionPhoto
+from institutions.models.room import Room
+from institutions.models.staff import StaffMembership, StaffSummary
+
+__all__ = [
+    "IN_FORCE",
+    "ChangeRequest",
+    "ChangeRequestMove",
+    "DayPlanItem",
+    "Favourite",
+    "FeeItem",
+    "Filing",
+    "FilingMove",
+    "ImportProblem",
+    "ImportRow",
+    "ImportRun",
+    "Institution",
+    "InstitutionPhoto",
+    "InstitutionSlug",
+    "Room",
+    "StaffMembership",
+    "StaffSummary",
+]

@@ -1,0 +1,71 @@
+"""Rooms: one class at a time lives in one room (设置标准 art. 19)."""
+
+from datetime import date
+from typing import Self
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from anxintuo.kit.ids import uuid7
+from institutions.enums import ClassKind
+from institutions.models.institution import Institution
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def with_free_place(self) -> Self:
+        return self.filter(places__gt=models.F("occupied"))
+
+
+@pghistory.track()
+class Room(models.Model):
+    """A class of a nursery. `places` is a filed fact; `occupied` and `next_free_on` are told by the nursery.
+
+    `occupied` may exceed `places`: an overcrowded room must be visible, not impossible to say.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="rooms")
+    name = models.CharField(_("班级名称"), max_length=40)
+    class_kind = models.CharField(_("班型"), max_length=8, choices=ClassKind.choices)
+    places = models.PositiveSmallIntegerField(_("托位数"))
+    occupied = models.PositiveSmallIntegerField(_("已入托人数"), default=0)
+    next_free_on = models.DateField(_("预计有空位的月份"), null=True, blank=True)
+    area_m2 = models.DecimalField(_("面积（平方米）"), max_digits=8, decimal_places=2, null=True, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("班级")
+        ordering = ("order", "name")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "name"],
+                name="room_name_once",
+                violation_error_message=_("已经有同名的班级。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(area_m2__isnull=True) | Q(area_m2__gt=0),
+                name="room_area_positive",
+                violation_error_message=_("面积要大于 0。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(next_free_on__isnull=True) | Q(next_free_on__day=1),
+                name="room_next_free_is_month",
+                violation_error_message=_("预计有空位的时间精确到月。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"room {self.pk}"
+
+    @property
+    def free(self) -> int:
+        """Places free now."""
+        return max(self.places - self.occupied, 0)
+
+    def free_by(self, month: date) -> bool:
+        """Whether a place is free now or expected by the first of `month`."""
+        return self.free > 0 or (self.next_free_on is not None and self.next_free_on <= month)
