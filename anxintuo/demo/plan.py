@@ -36,8 +36,20 @@ KINDS = (
     "employer",
     "home",
 )
-FACILITIES = ("garden", "nap_room", "health_room", "kitchen", "air_purifier", "floor_heating", "library_corner",
-              "sensory_room", "stroller_parking")  # fmt: skip
+FACILITIES = (
+    "outdoor",
+    "nap_room",
+    "health_room",
+    "kitchen",
+    "nursing_room",
+    "reading",
+    "sensory",
+    "air",
+    "heating",
+    "accessible",
+    "stroller",
+    "parking",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localdate
+
+from anxintuo.demo.city import load_city
+from anxintuo.demo.people import load_people
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration city and its ready accounts, once."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demonstration is off (ANXINTUO_DEMO).")
+        institutions = load_city(today=localdate(), progress=lambda line: self.stdout.write(f"  {line}"))
+        load_people(institutions, today=localdate())
+        self.stdout.write("  演示账号已就绪")

@@ -1,0 +1,82 @@
+"""The ready accounts with their seats: guardianships, posts, postings, and two children placed in nursery A."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from anxintuo.accounts.models import User
+from anxintuo.demo.personas import PERSONAS
+from anxintuo.districts.models import Division
+from enrollment.models import Placement
+from families.enums import Relation, Sex
+from families.models import Child, Guardianship
+from governance.models import Posting
+from institutions.models import Institution, StaffMembership
+from stations.models import Station, StationMembership
+
+SINCE = timedelta(days=400)
+
+
+@transaction.atomic
+def load_people(institutions: list[Institution], *, today: date) -> None:
+    """Create the accounts that are missing; an account that exists keeps what happened to it."""
+    if User.objects.by_phone(PERSONAS[0].phone):
+        return
+    users = {persona.key: _user(persona.name, persona.phone) for persona in PERSONAS}
+    nursery_a, nursery_b = institutions[0], institutions[1]
+    _staff(users, nursery_a, nursery_b, today)
+    _families(users, nursery_a, today)
+    for key, area, office, duty in (
+        ("official_lucheng", "330302", "鹿城区卫生健康局", "reviewer"),
+        ("official_yueqing", "330382", "乐清市卫生健康局", "reviewer"),
+        ("official_city", "3303", "温州市卫生健康委员会", "reviewer"),
+        ("operator", "3303", "安心托运行维护", "operator"),
+    ):
+        Posting.objects.create(user=users[key], area=area, office=office, duty=duty, from_on=today - SINCE)
+    station = Station.objects.create(
+        name="五马街道婴幼儿照护服务驿站",
+        division=Division.objects.get(pk="330302"),
+        address="鹿城区五马街道公园路 6 号",
+        is_demo=True,
+    )
+    StationMembership.objects.create(user=users["adviser_1"], station=station, from_on=today - SINCE)
+
+
+def _user(name: str, phone: str) -> User:
+    return User.objects.create_with_phone(phone, display_name=name, phone_verified_at=now())
+
+
+def _staff(users: dict[str, User], nursery_a: Institution, nursery_b: Institution, today: date) -> None:
+    rooms = {room.name: room for room in nursery_a.rooms.all()}
+    small, large = rooms["蒲公英班"], rooms["向日葵班"]
+    for key, institution, post, room in (
+        ("director_a", nursery_a, "director", None),
+        ("caregiver_a1", nursery_a, "caregiver", small),
+        ("caregiver_a2", nursery_a, "caregiver", large),
+        ("health_a", nursery_a, "health", None),
+        ("director_b", nursery_b, "director", None),
+    ):
+        StaffMembership.objects.create(
+            user=users[key], institution=institution, post=post, room=room, from_on=today - SINCE
+        )
+
+
+def _families(users: dict[str, User], nursery_a: Institution, today: date) -> None:
+    small = nursery_a.rooms.get(name="蒲公英班")
+    for key, name, sex, months, relation, placed in (
+        ("parent_a", "豆豆", Sex.BOY, 20, Relation.MOTHER, (240, None)),
+        ("parent_a2", "米粒", Sex.GIRL, 18, Relation.FATHER, (180, None)),
+        ("parent_new", "小满", Sex.GIRL, 13, Relation.MOTHER, None),
+        ("parent_former", "果果", Sex.BOY, 34, Relation.MOTHER, (380, 60)),
+    ):
+        child = Child.objects.create(name=name, sex=sex, born_on=today - timedelta(days=round(months * 30.44)))
+        Guardianship.objects.create(child=child, user=users[key], relation=relation, from_on=child.born_on)
+        if placed:
+            since, left = placed
+            Placement.objects.create(
+                child=child,
+                room=small,
+                from_on=today - timedelta(days=since),
+                until_on=today - timedelta(days=left) if left else None,
+            )
