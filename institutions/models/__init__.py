@@ -1,12 +1,13 @@
 from institutions.models.change_request import ChangeRequest
 from institutions.models.day_plan import DayPlanItem
 from institutions.models.favourite import Favourite
-from institutions.models.fee import FeeItem
+from institutions.models.fee import FeeItem, MonthlyEstimate, monthly_estimate
 from institutions.models.filing import Filing
 from institutions.models.import_run import ImportProblem, ImportRow, ImportRun
 from institutions.models.institution import IN_FORCE, Institution, InstitutionSlug
 from institutions.models.move import ChangeRequestMove, FilingMove
 from institutions.models.photo import InstitutionPhoto
+from institutions.models.register_record import RegisterRecord
 from institutions.models.room import Room
 from institutions.models.staff import StaffMembership, StaffSummary
 
@@ -25,7 +26,10 @@ __all__ = [
     "Institution",
     "InstitutionPhoto",
     "InstitutionSlug",
+    "MonthlyEstimate",
+    "RegisterRecord",
     "Room",
     "StaffMembership",
     "StaffSummary",
+    "monthly_estimate",
 ]

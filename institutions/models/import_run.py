@@ -48,20 +48,19 @@ class ImportRun(models.Model):
     report = models.JSONField(_("报告"), default=dict, blank=True)
     failure = models.CharField(_("未能完成的原因"), max_length=500, blank=True)
 
-    created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    started_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     planned_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    finished_at = models.DateTimeField(null=True, blank=True)
     brake_reason = models.CharField(_("确认大幅变动的理由"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("名册导入")
-        ordering = ("-created_at", "-id")
+        ordering = ("-started_at", "-id")
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=ImportState.APPLIED, applied_at__isnull=False)

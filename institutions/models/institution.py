@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from anxintuo.kit.ids import uuid7
 from institutions.enums import Datum, Facility, FilingState, InstitutionKind, LocationFlag, Nature
 
+# Business phones: land lines, mobiles, extensions, several of them.
+PHONE = r"^[0-9+()（）\-/、,，;； #*转轉分机機]{5,60}$"
+PHONE_SENTENCE = _("电话里只写数字、括号和短横，多个号码用顿号隔开。")
 IN_FORCE = (FilingState.FILED, FilingState.CHANGE_PENDING)
 
 
@@ -74,12 +77,7 @@ class Institution(models.Model):
     location_note = models.CharField(_("位置说明"), max_length=200, blank=True)
 
     phone = models.CharField(
-        _("联系电话"),
-        max_length=40,
-        blank=True,
-        validators=[
-            RegexValidator(r"^[0-9+()\-/、,，;； #*转]{5,40}$", _("电话里只写数字和 + - ( )，多个号码用顿号隔开。"))
-        ],
+        _("联系电话"), max_length=60, blank=True, validators=[RegexValidator(PHONE, PHONE_SENTENCE)]
     )
     opens_at = models.TimeField(_("开园时间"), null=True, blank=True)
     closes_at = models.TimeField(_("闭园时间"), null=True, blank=True)
