@@ -1,0 +1,37 @@
+"""What officials and operators may do. An official reaches the own area only, by the division's code prefix."""
+
+from django.db.models import Q
+
+from anxintuo.accounts.access import NOTHING, Act
+from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.enums import SeatKind
+
+OFFICIALS = frozenset({SeatKind.OFFICIAL})
+
+
+def _area(actor: Actor) -> str | None:
+    return actor.seat.scope if actor.seat and actor.seat.kind is SeatKind.OFFICIAL else None
+
+
+def institutions_in_area(actor: Actor) -> Q:
+    area = _area(actor)
+    return Q(division_id__startswith=area) if area else NOTHING
+
+
+def of_institutions_in_area(actor: Actor) -> Q:
+    area = _area(actor)
+    return Q(institution__division_id__startswith=area) if area else NOTHING
+
+
+def own_imports(actor: Actor) -> Q:
+    return Q(by_id=actor.user_id) if _area(actor) and actor.user_id else NOTHING
+
+
+HOME = Act("governance.home", "辖区总览", seats=OFFICIALS)
+NURSERIES = Act("governance.nurseries", "辖区机构名册", seats=OFFICIALS, scope=institutions_in_area)
+EXPORT = Act("governance.export_nurseries", "导出机构名册", seats=OFFICIALS, scope=institutions_in_area)
+SET_FILING = Act("governance.set_filing", "更改备案状态", seats=OFFICIALS, scope=institutions_in_area)
+CHANGE_REQUESTS = Act("governance.change_requests", "查看变更申请", seats=OFFICIALS, scope=of_institutions_in_area)
+DECIDE_CHANGE = Act("governance.decide_change", "审核变更申请", seats=OFFICIALS, scope=of_institutions_in_area)
+IMPORT = Act("governance.import", "导入名册", seats=OFFICIALS, scope=own_imports)
+OPERATOR_HOME = Act("governance.operator", "平台运维", seats=frozenset({SeatKind.OPERATOR}))

@@ -1,0 +1,175 @@
+"""Read models of the officials' pages. Every figure is counted from today's rows; none is estimated."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.http import QueryDict
+
+from anxintuo.accounts.actor import Actor
+from anxintuo.districts.models import Division
+from governance.policies import CHANGE_REQUESTS, NURSERIES
+from institutions.enums import ChangeState, FilingState, InstitutionKind
+from institutions.models import IN_FORCE, ChangeRequest, Institution, Room
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionFigures:
+    """One division's row on the overview: nurseries in force, places, free places, inclusive nurseries."""
+
+    code: str
+    name: str
+    nurseries: int
+    inclusive: int
+    places: int
+    free: int
+
+    @property
+    def inclusive_share(self) -> float | None:
+        return self.inclusive / self.nurseries if self.nurseries else None
+
+    @property
+    def free_share(self) -> float | None:
+        return self.free / self.places if self.places else None
+
+
+def figures_by_division(actor: Actor) -> list[DivisionFigures]:
+    """Three statements, whatever the size of the area; divisions without a nursery are shown with zeros."""
+    mine = NURSERIES.visible(actor, Institution.objects.in_force())
+    counted = {
+        row["division_id"]: row
+        for row in mine.order_by()
+        .values("division_id")
+        .annotate(n=Count("pk"), k=Count("pk", filter=Q(inclusive=True)))
+    }
+    rooms = Room.objects.filter(institution__in=Subquery(mine.order_by().values("pk")))
+    free = Greatest(F("places") - F("occupied"), 0)
+    places = {
+        row["institution__division_id"]: row
+        for row in rooms.order_by()
+        .values("institution__division_id")
+        .annotate(p=Coalesce(Sum("places"), 0), f=Coalesce(Sum(free), 0))
+    }
+    area = actor.seat.scope if actor.seat else ""
+    return [
+        DivisionFigures(
+            code=division.code,
+            name=division.name,
+            nurseries=counted.get(division.code, {}).get("n", 0),
+            inclusive=counted.get(division.code, {}).get("k", 0),
+            places=places.get(division.code, {}).get("p", 0),
+            free=places.get(division.code, {}).get("f", 0),
+        )
+        for division in Division.objects.counties().filter(code__startswith=area[:6]).order_by("code")
+    ]
+
+
+def total_figures(rows: list[DivisionFigures]) -> DivisionFigures:
+    return DivisionFigures(
+        code="",
+        name="",
+        nurseries=sum(row.nurseries for row in rows),
+        inclusive=sum(row.inclusive for row in rows),
+        places=sum(row.places for row in rows),
+        free=sum(row.free for row in rows),
+    )
+
+
+def attention(actor: Actor) -> dict[str, int]:
+    """What needs an official's hand: waiting change requests, filings to answer, places nobody could locate."""
+    mine = NURSERIES.visible(actor, Institution.objects.all())
+    counts = mine.aggregate(
+        submitted=Count("pk", filter=Q(filing__state=FilingState.SUBMITTED)),
+        nonconforming=Count("pk", filter=Q(filing__state=FilingState.NONCONFORMING)),
+        unplaced=Count("pk", filter=Q(filing__state__in=IN_FORCE, lon__isnull=True)),
+    )
+    return {"changes": waiting_changes(actor), **counts}
+
+
+def waiting_changes(actor: Actor) -> int:
+    return CHANGE_REQUESTS.visible(actor, ChangeRequest.objects.filter(state=ChangeState.SUBMITTED)).count()
+
+
+SORTS = {
+    "name": ("name_pinyin", "pk"),
+    "places": ("-places_total", "pk"),
+    "free": ("-free_total", "pk"),
+    "filed": ("-filing__filed_on", "pk"),
+    "updated": ("-updated_at", "pk"),
+}
+
+
+@dataclass(frozen=True)
+class NurseryFilter:
+    """The table's filters as they stand in the URL. What is not understood is left out, never an error."""
+
+    q: str = ""
+    county: str = ""
+    kind: str = ""
+    state: str = ""
+    inclusive: str = ""
+    place: str = ""  # "missing": without a usable location
+    sort: str = "name"
+    page: int = 1
+
+    @classmethod
+    def parse(cls, data: QueryDict) -> "NurseryFilter":
+        page = data.get("page", "1")
+        return cls(
+            q=data.get("q", "").replace("\x00", "").strip()[:60],
+            county=data.get("county", "") if data.get("county", "").isdigit() else "",
+            kind=data.get("kind", "") if data.get("kind", "") in InstitutionKind.values else "",
+            state=data.get("state", "") if data.get("state", "") in (*FilingState.values, "in_force") else "",
+            inclusive=data.get("inclusive", "") if data.get("inclusive", "") in ("yes", "no") else "",
+            place="missing" if data.get("place", "") == "missing" else "",
+            sort=data.get("sort", "name") if data.get("sort", "name") in SORTS else "name",
+            page=min(int(page), 10_000) if page.isascii() and page.isdigit() and page != "0" and len(page) < 6 else 1,
+        )
+
+    def apply(self, rows: "QuerySet[Institution]") -> "QuerySet[Institution]":
+        if self.q:
+            rows = rows.filter(
+                Q(name__icontains=self.q) | Q(address__icontains=self.q) | Q(name_initials__istartswith=self.q)
+            )
+        if self.county:
+            rows = rows.filter(division_id=self.county)
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.state == "in_force":
+            rows = rows.filter(filing__state__in=IN_FORCE)
+        elif self.state:
+            rows = rows.filter(filing__state=self.state)
+        if self.inclusive:
+            rows = rows.filter(inclusive=self.inclusive == "yes")
+        if self.place:
+            rows = rows.filter(lon__isnull=True)
+        return rows
+
+    def as_query(self, **changes: Any) -> str:
+        values = {
+            name: getattr(self, name) for name in ("q", "county", "kind", "state", "inclusive", "place", "sort", "page")
+        }
+        values.update(changes)
+        query = QueryDict(mutable=True)
+        for name, value in values.items():
+            if value and not (name == "page" and value == 1) and not (name == "sort" and value == "name"):
+                query[name] = str(value)
+        return query.urlencode()
+
+
+def nursery_rows(actor: Actor, chosen: NurseryFilter) -> "QuerySet[Institution]":
+    """The area's nurseries with totals of places; one statement, joined with filing, county and street."""
+    rooms = Room.objects.filter(institution=OuterRef("pk")).order_by().values("institution")
+    free = Sum(Greatest(F("places") - F("occupied"), 0))
+    rows = chosen.apply(NURSERIES.visible(actor, Institution.objects.all()))
+    return (
+        rows.select_related("filing", "division", "street")
+        .annotate(
+            places_total=Coalesce(Subquery(rooms.annotate(n=Sum("places")).values("n")), 0),
+            free_total=Coalesce(Subquery(rooms.annotate(n=free).values("n")), 0),
+        )
+        .order_by(*SORTS[chosen.sort])
+    )

@@ -1,0 +1,20 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from anxintuo.accounts.access import requires
+from governance.policies import HOME, OPERATOR_HOME
+from governance.queries import attention, figures_by_division, total_figures
+
+
+@requires(HOME)
+def home(request: HttpRequest) -> HttpResponse:
+    """The area at a glance: figures, a map by division, what needs a hand today."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = figures_by_division(actor)
+    context = {"rows": rows, "total": total_figures(rows), "attention": attention(actor)}
+    return render(request, "governance/overview.html", context)
+
+
+@requires(OPERATOR_HOME)
+def operator(request: HttpRequest) -> HttpResponse:
+    return render(request, "governance/operator.html")

@@ -1,0 +1,94 @@
+"""What anybody may see: the home page, one nursery, its sheet for the refrigerator door, nurseries side by side."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET
+
+from anxintuo.accounts.access import requires
+from anxintuo.districts.models import Division
+from institutions.directions import directions_to
+from institutions.models import Institution, InstitutionSlug
+from institutions.policies import COMPARE, DIRECTORY, NURSERY_DETAIL
+from institutions.queries.detail import NurseryDetail, compared, detail_of, with_details
+from institutions.queries.directory import count_registered, count_registered_by_county
+from institutions.schema_org import child_care_json
+from institutions.sheets import qr_svg
+
+COMPARE_LIMIT = 4
+
+
+@require_GET
+@requires(DIRECTORY)
+def home(request: HttpRequest) -> HttpResponse:
+    """How many nurseries are registered, and the ways to start looking."""
+    counts = count_registered_by_county()
+    counties = [(division, counts.get(division.code, 0)) for division in Division.objects.counties().order_by("code")]
+    return render(request, "institutions/public/home.html", {"total": count_registered(), "counties": counties})
+
+
+@require_GET
+@requires(NURSERY_DETAIL)
+def nursery_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    detail, moved = _find(request, slug, "institutions:nursery_detail")
+    if detail is None:
+        return moved  # type: ignore[return-value]
+    institution = detail.institution
+    context = {
+        "detail": detail,
+        "institution": institution,
+        "directions": directions_to(institution),
+        "schema": child_care_json(detail, request.build_absolute_uri()),
+        "back": _list_page(request),
+    }
+    return render(request, "institutions/public/detail.html", context)
+
+
+@require_GET
+@requires(NURSERY_DETAIL)
+def nursery_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page to print, with a QR code that leads back here."""
+    detail, moved = _find(request, slug, "institutions:nursery_sheet")
+    if detail is None:
+        return moved  # type: ignore[return-value]
+    address = request.build_absolute_uri(reverse("institutions:nursery_detail", args=[detail.institution.slug]))
+    context = {"detail": detail, "institution": detail.institution, "address": address, "qr": qr_svg(address)}
+    return render(request, "institutions/public/sheet.html", context)
+
+
+@require_GET
+@requires(COMPARE)
+def compare(request: HttpRequest) -> HttpResponse:
+    """Up to four nurseries side by side. Which ones stands in the URL: `?n=<slug>&n=<slug>`."""
+    wanted = list(dict.fromkeys(slug for slug in request.GET.getlist("n") if slug))
+    found = dict(Institution.objects.filter(slug__in=wanted[: COMPARE_LIMIT * 2]).values_list("slug", "pk"))
+    ids: list[UUID] = [found[slug] for slug in wanted if slug in found][:COMPARE_LIMIT]
+    context = {
+        "details": compared(Institution.objects.all(), ids, on=localdate()),
+        "too_many": len(found) > COMPARE_LIMIT,
+        "limit": COMPARE_LIMIT,
+    }
+    return render(request, "institutions/public/compare.html", context)
+
+
+def _find(request: HttpRequest, slug: str, page: str) -> tuple[NurseryDetail | None, HttpResponse | None]:
+    """The nursery, or a redirect from a name that it once had; 404 when neither."""
+    rows = with_details(Institution.objects.all(), on=localdate())
+    institution = rows.filter(slug=slug).first()
+    if institution is not None:
+        return detail_of(institution), None
+    renamed = InstitutionSlug.objects.institution_of(slug)
+    if renamed is None:
+        raise Http404
+    return None, HttpResponsePermanentRedirect(reverse(page, args=[get_object_or_404(Institution, pk=renamed).slug]))
+
+
+def _list_page(request: HttpRequest) -> str:
+    """Back to the list as it was left, when the visitor came from it."""
+    listing = reverse("institutions:nursery_list")
+    came_from = request.headers.get("Referer", "")
+    prefix = request.build_absolute_uri(listing)
+    return came_from[len(prefix) - len(listing) :] if came_from.startswith(f"{prefix}?") else listing
