@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from anxintuo.accounts.access import requires
+from governance.maps import division_map
 from governance.policies import HOME, OPERATOR_HOME
 from governance.queries import attention, figures_by_division, total_figures
 
@@ -11,7 +12,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """The area at a glance: figures, a map by division, what needs a hand today."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = figures_by_division(actor)
-    context = {"rows": rows, "total": total_figures(rows), "attention": attention(actor)}
+    context = {
+        "rows": rows,
+        "total": total_figures(rows),
+        "map": division_map(rows),
+        "attention": attention(actor),
+    }
     return render(request, "governance/overview.html", context)
 
 
