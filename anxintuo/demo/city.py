@@ -38,7 +38,7 @@ def load_city(*, today: date, progress: Progress) -> list[Institution]:
     if existing.exists():
         progress("演示城市已经在了，不再重复写入。")
         return sorted(existing, key=lambda row: int(row.registry_id))
-    planned = plan_city(_areas(), today=today)
+    planned = plan_city(planned_areas(), today=today)
     progress(f"规划了 {len(planned)} 家演示机构")
     with transaction.atomic():
         photos = _draw_photos(progress)
@@ -48,7 +48,8 @@ def load_city(*, today: date, progress: Progress) -> list[Institution]:
     return institutions
 
 
-def _areas() -> list[Area]:
+def planned_areas() -> list[Area]:
+    """The divisions with their boundaries and 镇街, as the registry of districts has them."""
     counties = Division.objects.counties().order_by("code")
     streets: dict[str, list[tuple[str, str, float | None, float | None]]] = {}
     for street in Division.objects.filter(level="street", hidden=False).order_by("code"):
