@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "anxintuo.accounts.middleware.PrivatePagesMiddleware",
     "anxintuo.accounts.middleware.ActorMiddleware",
+    "anxintuo.audit.middleware.RequestMiddleware",  # after the actor: changes are tied to it
     "anxintuo.accounts.middleware.AccessMiddleware",  # last: it runs the view
 ]
 
