@@ -1,0 +1,49 @@
+"""Requests to change filed facts: what is asked, what stands now, and the answer (FIL-chg)."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anxintuo.accounts.access import requires
+from governance.forms import DecisionForm
+from governance.policies import CHANGE_REQUESTS, DECIDE_CHANGE
+from governance.queries import change_rows, proposed_facts
+from institutions.actions.changes import GroundMoved, decide_change
+from institutions.enums import ChangeState
+from institutions.models import ChangeRequest
+
+PAGE_SIZE = 50
+
+
+@require_GET
+@requires(CHANGE_REQUESTS)
+def change_requests(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    state = request.GET.get("state", ChangeState.SUBMITTED)
+    if state not in ChangeState.values:
+        state = ChangeState.SUBMITTED
+    page = Paginator(change_rows(actor, state), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "state": state, "states": ChangeState.choices, "page_query": f"state={state}&"}
+    return render(request, "governance/changes.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(DECIDE_CHANGE)
+def change_request(request: HttpRequest, pk: str) -> HttpResponse:
+    """One request: the facts as they stand and as asked, and the form to answer it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = ChangeRequest.objects.select_related("institution__division", "institution__filing")
+    change = DECIDE_CHANGE.fetch(actor, rows, pk=pk)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accept = form.cleaned_data["decision"] == "accept"
+        try:
+            decide_change(change, actor=actor, accept=accept, reason=form.cleaned_data["reason"])
+        except GroundMoved as moved:
+            form.add_error(None, str(moved))
+        else:
+            return redirect("governance:change_requests")
+    context = {"change": change, "facts": proposed_facts(change), "form": form}
+    return render(request, "governance/change.html", context, status=200 if request.method == "GET" else 400)
