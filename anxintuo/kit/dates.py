@@ -1,0 +1,61 @@
+"""Days, months, instants and ages as people read them: 11 月 23 日 星期一 · 2027 年 2 月 · 15:04 · 1 岁 3 个月.
+
+Chinese is composed here, with thin blanks between numbers and signs as the interface writes them; in another
+language Django's formats speak.
+"""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+
+
+def _in_chinese() -> bool:
+    return (get_language() or "zh-hans").startswith("zh")
+
+
+def local(moment: date | datetime) -> date:
+    """The day here of an instant; a date stays itself."""
+    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+
+
+def format_day(moment: date | datetime, *, today: date | None = None, weekday: bool = True) -> str:
+    """`11 月 23 日 星期一`; the year is named when it is not this year's."""
+    day, today = local(moment), today or timezone.localdate()
+    if not _in_chinese():
+        return date_format(day, ("D, " if weekday else "") + ("j M" if day.year == today.year else "j M Y"))
+    year = "" if day.year == today.year else f"{day.year} 年 "
+    return f"{year}{day.month} 月 {day.day} 日" + (f" {WEEKDAYS[day.weekday()]}" if weekday else "")
+
+
+def format_full_day(moment: date | datetime) -> str:
+    """`2026 年 11 月 23 日`, for documents."""
+    day = local(moment)
+    return f"{day.year} 年 {day.month} 月 {day.day} 日" if _in_chinese() else date_format(day, "j F Y")
+
+
+def format_month(moment: date | datetime) -> str:
+    """`2027 年 2 月`."""
+    day = local(moment)
+    return f"{day.year} 年 {day.month} 月" if _in_chinese() else date_format(day, "F Y")
+
+
+def format_instant(moment: datetime, *, today: date | None = None) -> str:
+    """`15:04` today, else `11 月 23 日 15:04`, in 24-hour time."""
+    here, today = timezone.localtime(moment), today or timezone.localdate()
+    clock = f"{here:%H:%M}"
+    return clock if here.date() == today else f"{format_day(here, today=today, weekday=False)} {clock}"
+
+
+def format_age(months: int) -> str:
+    """Completed months as `8 个月`, `1 岁`, `1 岁 3 个月`."""
+    years, rest = divmod(months, 12)
+    month_part = ngettext("%(count)d 个月", "%(count)d 个月", rest) % {"count": rest}
+    if not years:
+        return month_part
+    year_part = ngettext("%(count)d 岁", "%(count)d 岁", years) % {"count": years}
+    return _("%(years)s %(months)s") % {"years": year_part, "months": month_part} if rest else year_part
