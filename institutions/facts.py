@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from institutions.enums import ClassKind, Facility, FilingState, InstitutionKind, Nature
 from institutions.models import Filing, Institution, StaffSummary
+from institutions.naming import set_name
 
 TEXT, INTEGER, AREA, YES_NO, DATE, TIME, CHOICE, CHOICES, CODE, URL, PHONE_TEXT, CREDIT, PLACE, ROOMS = (
     "text", "integer", "area", "yes_no", "date", "time", "choice", "choices", "code", "url", "phone", "credit_code",
@@ -88,6 +89,9 @@ class Fact:
             if value:
                 institution.location_flag = ""
             return institution
+        if self.name == "name":
+            set_name(institution, value)
+            return institution
         owner = owner_of(institution, self.part, create=True)
         assert owner is not None
         setattr(owner, self.attribute, self.load(value))
@@ -119,7 +123,9 @@ def owner_of(institution: Institution, part: str, *, create: bool = False) -> mo
     if part == "institution":
         return institution
     name, model = {"filing": ("filing", Filing), "staff": ("staff_summary", StaffSummary)}[part]
-    owner = getattr(institution, name, None)
+    # A nursery that is not stored yet has no parts stored either: asking the database would be one query each.
+    unknown = institution._state.adding and name not in institution._state.fields_cache
+    owner = None if unknown else getattr(institution, name, None)
     if owner is None and create:
         owner = model(institution=institution)
         setattr(institution, name, owner)

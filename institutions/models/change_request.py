@@ -1,6 +1,6 @@
 """A director asks the health bureau to change filed facts (FIL-chg)."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.kit.ids import uuid7
+from anxintuo.kit.workflow import Workflow
 from institutions.enums import ChangeState
 from institutions.models.institution import Institution
+from institutions.workflow import CHANGE_REQUEST
 
 
 class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
@@ -23,11 +25,13 @@ class ChangeRequest(models.Model):
     `old` is what stood there when the request was made: a request whose ground has moved is not accepted blindly.
     """
 
+    workflow: ClassVar[Workflow] = CHANGE_REQUEST
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="change_requests")
     proposed = models.JSONField(_("变更内容"), default=dict)
     note = models.CharField(_("变更说明"), max_length=500, blank=True)
-    state = models.CharField(_("状态"), max_length=12, choices=ChangeState.choices, default=ChangeState.SUBMITTED)
+    state = models.CharField(_("状态"), max_length=12, choices=ChangeState.choices, default=CHANGE_REQUEST.initial)
     submitted_at = models.DateTimeField(auto_now_add=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -1,22 +1,28 @@
 """The filing (备案) of a nursery with the county's health department (国卫办人口发〔2019〕25号)."""
 
+from typing import ClassVar
+
 import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.kit.ids import uuid7
+from anxintuo.kit.workflow import Workflow
 from institutions.enums import FilingState
 from institutions.models.institution import IN_FORCE, Institution
+from institutions.workflow import FILING
 
 
 @pghistory.track()
 class Filing(models.Model):
     """One per nursery: how it stands now. Earlier states are kept by the history table, never overwritten there."""
 
+    workflow: ClassVar[Workflow] = FILING
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     institution = models.OneToOneField(Institution, on_delete=models.CASCADE, related_name="filing")
-    state = models.CharField(_("备案状态"), max_length=16, choices=FilingState.choices, default=FilingState.DRAFT)
+    state = models.CharField(_("备案状态"), max_length=16, choices=FilingState.choices, default=FILING.initial)
     number = models.CharField(_("备案回执编号"), max_length=80, blank=True)
     office = models.CharField(_("备案机关"), max_length=80, blank=True)
     filed_on = models.DateField(_("备案日期"), null=True, blank=True)

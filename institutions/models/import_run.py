@@ -49,6 +49,7 @@ class ImportRun(models.Model):
     failure = models.CharField(_("未能完成的原因"), max_length=500, blank=True)
 
     started_at = models.DateTimeField(auto_now_add=True)
+    heartbeat_at = models.DateTimeField(null=True, editable=False)  # a worker is at it
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     planned_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -96,6 +97,7 @@ class ImportRow(models.Model):
     key = models.CharField(_("编号"), max_length=80)
     name = models.CharField(_("名称"), max_length=120)
     changes = models.JSONField(default=dict)
+    record = models.JSONField(default=dict)  # what RegisterRecord will hold
     marks = ArrayField(models.CharField(max_length=8), default=list)  # closes, reopens, moves, renames
     move_m = models.PositiveIntegerField(_("位移（米）"), null=True, blank=True)
 
