@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from anxintuo.settings import env
 
@@ -87,7 +89,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "anxintuo.accounts.context.shell",
             ],
-            "builtins": ["anxintuo.kit.templatetags.axt"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "anxintuo.kit.templatetags.axt",
+                "anxintuo.kit.templatetags.axt_format",
+            ],
         },
     }
 ]
@@ -119,6 +125,21 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_TIMEZONE = "Asia/Shanghai"
+# One queue per urgency (docs/decisions/outbox.md); a worker without -Q serves all three.
+CELERY_TASK_QUEUES = [Queue("urgent"), Queue("normal"), Queue("slow")]
+CELERY_TASK_DEFAULT_QUEUE = "normal"
+CELERY_TASK_ROUTES = {"outbox.drain_urgent": {"queue": "urgent"}, "outbox.drain_slow": {"queue": "slow"}}
+CELERY_BEAT_SCHEDULE = {
+    # The net under the bells. A poll that no worker took in time is dropped: the next one does its work.
+    "outbox-urgent": {"task": "outbox.drain_urgent", "schedule": 30.0, "options": {"expires": 30}},
+    "outbox-normal": {"task": "outbox.drain_normal", "schedule": 60.0, "options": {"expires": 60}},
+    "outbox-slow": {"task": "outbox.drain_slow", "schedule": 60.0, "options": {"expires": 60}},
+    "outbox-purge": {"task": "outbox.purge", "schedule": crontab(hour=3, minute=10)},
+    "audit-seal": {"task": "audit.seal", "schedule": 60.0, "options": {"expires": 60}},
+    "notices-purge": {"task": "notices.purge", "schedule": crontab(hour=3, minute=20)},
+}
+JOB_RUNNER = "anxintuo.celery.app"
+OUTBOX_BELL = "celery"  # "inline": deliver in this process right after the commit (tests, which have no worker)
 
 # --- Accounts ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

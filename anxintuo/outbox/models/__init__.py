@@ -1,0 +1,3 @@
+from anxintuo.outbox.models.item import OutgoingItem
+
+__all__ = ["OutgoingItem"]
