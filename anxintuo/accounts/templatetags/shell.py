@@ -1,0 +1,72 @@
+"""The menus that frames draw: `{% load shell %}{% menu "family" as tabs %}`."""
+
+import functools
+from typing import Any, NamedTuple
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+from anxintuo.accounts.actor import Actor, Seat
+from anxintuo.accounts.enums import SeatKind
+from anxintuo.accounts.navigation import FAMILY, MenuItem, menu_for
+
+register = template.Library()
+
+# A visitor is shown the parents' tabs: those that need a sign-in lead there first.
+VISITOR = Seat(kind=SeatKind.PARENT, key="visitor", scope="", title="", place="", home="")
+FUTURE_PARENT = Actor(user_id="visitor", seats=(VISITOR,), seat=VISITOR)
+
+
+class Entry(NamedTuple):
+    """A menu item as a template draws it. `current` marks the page's own section; `count` of 0 draws nothing."""
+
+    title: str
+    icon: str
+    href: str
+    current: bool
+    count: str
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: dict[str, Any], shell: str) -> list[Entry]:
+    """The entries of a shell that the actor may use.
+
+    The current one is named by the context variable `section` (a menu item's url_name), else it is the entry
+    whose address is the longest beginning of the page's own.
+    """
+    actor = context.get("actor") or Actor()
+    if actor.is_anonymous:
+        rows = _for_visitors(shell, get_language())
+    else:
+        rows = [_row(item, item.badge(actor) if item.badge else 0) for item in menu_for(shell, actor)]
+    request = context.get("request")
+    current = context.get("section") or _nearest(rows, request.path if request else "")
+    return [Entry(title, icon, href, name == current, count) for name, title, icon, href, count in rows]
+
+
+Row = tuple[str, str, str, str, str]  # url name, title, icon, address, count
+
+
+def _row(item: MenuItem, waiting: int) -> Row:
+    try:
+        href = reverse(item.url_name)
+    except NoReverseMatch:
+        raise template.TemplateSyntaxError(f"menu item {item.title} names an unknown page: {item.url_name}") from None
+    count = "" if waiting <= 0 else "99+" if waiting > 99 else str(waiting)
+    return item.url_name, str(item.title), item.icon, href, count
+
+
+@functools.cache
+def _for_visitors(shell: str, language: str) -> list[Row]:
+    # Registrations end with the start of the process, and a visitor has nothing waiting.
+    return [_row(item, 0) for item in menu_for(shell, FUTURE_PARENT if shell == FAMILY else Actor())]
+
+
+def _nearest(rows: list[Row], path: str) -> str:
+    best = max((row for row in rows if _leads(row[3], path)), key=lambda row: len(row[3]), default=None)
+    return best[0] if best else ""
+
+
+def _leads(href: str, path: str) -> bool:
+    return path == href or (href != "/" and path.startswith(href if href.endswith("/") else f"{href}/"))
