@@ -7,6 +7,9 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from anxintuo.accounts.actor import register_seat_source
+        from anxintuo.outbox.registry import register_sender
         from institutions.seats import staff_seats
+        from institutions.tasks import TOPIC, carry_on_import
 
         register_seat_source("staff", staff_seats)
+        register_sender(TOPIC, carry_on_import)

@@ -1,14 +1,11 @@
 """What may be done with nurseries. Officials' acts on them live in `governance.policies`."""
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from anxintuo.accounts.access import NOTHING, Act
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.enums import SeatKind
-from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
 from institutions.enums import StaffPost
-from institutions.models import Institution
 
 STAFF = frozenset({SeatKind.STAFF})
 DIRECTORS = frozenset({StaffPost.DIRECTOR.value})
@@ -31,15 +28,6 @@ def of_own_institution(actor: Actor) -> Q:
 
 def own_favourites(actor: Actor) -> Q:
     return Q(user_id=actor.user_id) if actor.user_id else NOTHING
-
-
-def official_over(actor: Actor, institution: Institution) -> Verdict:
-    """Whether the seat worn is an official's whose area holds the nursery. The acts themselves are governance's."""
-    if actor.seat is None or actor.seat.kind is not SeatKind.OFFICIAL or not actor.seat.scope:
-        return refuse(_("这项工作属于卫生健康部门。"))
-    if not (institution.division_id or "").startswith(actor.seat.scope):
-        return refuse(_("这不是您管辖的内容。"))
-    return ALLOWED
 
 
 # For everybody, without signing in.
