@@ -133,9 +133,9 @@ def kept_rows(formset: "BaseModelFormSet[Any]") -> list[Any]:
     rows = []
     for form in formset.forms:
         removed = formset.can_delete and form.cleaned_data.get("DELETE")
-        if form.cleaned_data and not removed and (form.instance.pk is None or form.has_changed() or form.initial):
-            if form.has_changed() or form.initial:
-                rows.append(form.save(commit=False))
+        # An extra row that nobody touched has no initial values and has not changed.
+        if form.cleaned_data and not removed and (form.has_changed() or form.initial):
+            rows.append(form.save(commit=False))
     return rows
 
 
