@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.workflow import transition
+from institutions.actions.rooms import apply_rooms
 from institutions.actions.versions import bump
 from institutions.enums import ChangeState, FilingState
 from institutions.facts import FACTS, REQUESTABLE, ROOMS, same
-from institutions.models import ChangeRequest, Filing, Institution, Room
-from institutions.policies import REQUEST_CHANGE, WITHDRAW_CHANGE, official_over
+from institutions.models import ChangeRequest, Filing, Institution
+from institutions.policies import REQUEST_CHANGE, WITHDRAW_CHANGE
 
 
 class NothingToChange(Exception):
@@ -68,16 +69,14 @@ def withdraw_change(change: ChangeRequest, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def decide_change(change: ChangeRequest, *, actor: Actor, accept: bool, reason: str = "") -> None:
-    """An official accepts (the facts are written) or refuses with a reason.
+def decide_change(change: ChangeRequest, *, actor: Actor, act: Act, accept: bool, reason: str = "") -> None:
+    """An official accepts (the facts are written) or refuses with a reason, under the caller's `act`.
 
     Raises MoveRefused when it was decided already or a refusal lacks its reason, GroundMoved when a fact was changed
     in the meantime or the new one cannot stand (a room with children in it, a credit code that is taken).
     """
     change = _lock(change)
-    verdict = official_over(actor, change.institution)
-    if not verdict:
-        raise PermissionDenied(verdict.reason)
+    act.demand(actor, change)
     move = "accept" if accept else "refuse"
     transition(change, move, actor_id=actor.user_id, note=reason, reason=reason.strip(), **_decided(actor))
     if accept:
@@ -114,26 +113,11 @@ def _write_facts(change: ChangeRequest) -> None:
                 owner.full_clean()
                 owner.save()
             if "rooms" in change.proposed:
-                _write_rooms(institution, change.proposed["rooms"]["new"])
+                apply_rooms(institution, change.proposed["rooms"]["new"])
     except ValidationError as fault:
         raise GroundMoved(" ".join(fault.messages)) from fault
-    except ProtectedError as fault:
-        raise GroundMoved(_("要取消的班级里还有在托的宝宝，请先安排转班。")) from fault
     except IntegrityError as fault:
         raise GroundMoved(_("新的内容与其他机构重复，请核对后再处理。")) from fault
-
-
-def _write_rooms(institution: Institution, wanted: list[dict[str, Any]]) -> None:
-    """Rooms by id: kept ones change, new ones are added, those left out go."""
-    rooms = {str(room.pk): room for room in institution.rooms.all()}
-    for pk in set(rooms) - {each.get("id") for each in wanted}:
-        rooms[pk].delete()
-    for order, each in enumerate(wanted):
-        room = rooms.get(each.get("id") or "") or Room(institution=institution)
-        room.name, room.class_kind, room.places = each["name"], each["class_kind"], each["places"]
-        room.area_m2, room.order = FACTS["indoor_area_m2"].load(each.get("area_m2")), order
-        room.full_clean()
-        room.save()
 
 
 def _move_filing(institution: Institution, move: str, actor: Actor) -> None:
@@ -146,7 +130,7 @@ def _move_filing(institution: Institution, move: str, actor: Actor) -> None:
 
 def _tell(event: str, change: ChangeRequest, actor: Actor) -> None:
     bump([change.institution_id])
-    subjects = [("institution", change.institution_id), ("institutions.change_request", change.pk)]
+    subjects = [("institution", change.institution_id), ("change_request", change.pk)]
     record(event, actor=actor, kind=Kind.CHANGE, subjects=subjects)
 
 

@@ -44,7 +44,7 @@ def set_filing_state(
     changes = _changes(filing, move, note.strip(), receipt)
     transition(filing, move, actor_id=actor.user_id, note=note, **changes)
     bump([locked.pk])
-    subjects = [("institution", locked.pk), ("institutions.filing", filing.pk)]
+    subjects = [("institution", locked.pk), ("filing", filing.pk)]
     record("institutions.set_filing_state", actor=actor, kind=Kind.CHANGE, subjects=subjects)
     return filing
 

@@ -261,4 +261,4 @@ def _fail(run: ImportRun, sentence: str) -> ImportRun:
 
 def _tell(event: str, run: ImportRun, actor: Actor | None) -> None:
     speaker: ActorLike = actor if actor is not None else SYSTEM
-    record(event, actor=speaker, kind=Kind.CHANGE, subjects=[("institutions.import_run", run.pk)])
+    record(event, actor=speaker, kind=Kind.CHANGE, subjects=[("import_run", run.pk)])
