@@ -1,0 +1,22 @@
+from django.urls import path
+
+from governance.views import changes, imports, nurseries, overview
+
+app_name = "governance"
+urlpatterns = [
+    path("", overview.home, name="home"),
+    path("operator/", overview.operator, name="operator"),
+    path("nurseries/", nurseries.nursery_table, name="nursery_table"),
+    path("nurseries/export.<str:form>", nurseries.export, name="export"),
+    path("nurseries/map/", nurseries.nursery_map, name="nursery_map"),
+    path("nurseries/points/", nurseries.points, name="nursery_points"),
+    path("nurseries/<slug:slug>/", nurseries.nursery, name="nursery"),
+    path("nurseries/<slug:slug>/filing/", nurseries.move_filing, name="move_filing"),
+    path("changes/", changes.change_requests, name="change_requests"),
+    path("changes/<uuid:pk>/", changes.change_request, name="change_request"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.new_import, name="new_import"),
+    path("imports/<uuid:pk>/", imports.import_run, name="import_run"),
+    path("imports/<uuid:pk>/apply/", imports.apply, name="apply_import"),
+    path("imports/<uuid:pk>/discard/", imports.discard, name="discard_import"),
+]
