@@ -15,12 +15,12 @@ def _area(actor: Actor) -> str | None:
 
 def institutions_in_area(actor: Actor) -> Q:
     area = _area(actor)
-    return Q(division_id__startswith=area) if area else NOTHING
+    return Q(division__code__startswith=area) if area else NOTHING
 
 
 def of_institutions_in_area(actor: Actor) -> Q:
     area = _area(actor)
-    return Q(institution__division_id__startswith=area) if area else NOTHING
+    return Q(institution__division__code__startswith=area) if area else NOTHING
 
 
 def own_imports(actor: Actor) -> Q:

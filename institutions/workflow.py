@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from anxintuo.kit.workflow import Move, Workflow
 from institutions.enums import ChangeState, FilingState
 
-# 《托育机构登记和备案办法（试行）》: receipt within 5 working days (FIL-5d), a notice of what does not conform within 15
-# (FIL-15d), changes and the end reported in time (FIL-chg).
+# 《托育机构登记和备案办法（试行）》: a receipt within 5 working days (FIL-5d), a public notice of what does not conform
+# within 15 (FIL-15d), changes and the end reported in time (FIL-chg).
 FILING = Workflow(
     states=FilingState,
     initial=FilingState.DRAFT,

@@ -4,15 +4,17 @@ The declared region decides: its boundary for a region of ours, a box of degrees
 is also tried with its numbers swapped and in the other datums, only to be able to say *why* it does not fit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
+from anxintuo.districts.codes import area_prefix
 from anxintuo.districts.models import Division
-from anxintuo.kit.geo import bd09_to_wgs84, gcj02_to_wgs84
+from anxintuo.districts.queries import counties
+from anxintuo.kit.geo import TO_WGS84
 from institutions.enums import Datum, LocationFlag
 from institutions.importing.mapping import OUTSIDE, Mapping
 from institutions.importing.problems import Problems
@@ -25,11 +27,6 @@ DATUM_MARGIN = 3
 DATUM_SHARE = 0.02
 
 Point = tuple[float, float]
-TO_WGS84: dict[str, Callable[[float, float], Point]] = {
-    Datum.WGS84: lambda lon, lat: (lon, lat),
-    Datum.GCJ02: gcj02_to_wgs84,
-    Datum.BD09: bd09_to_wgs84,
-}
 
 
 @dataclass(slots=True)
@@ -60,17 +57,16 @@ class Region:
 def region_of(mapping: Mapping) -> Region:
     if mapping.region == OUTSIDE:
         return Region(bounds=mapping.bounds or (-180.0, -85.0, 180.0, 85.0))
-    counties = list(Division.objects.counties().filter(code__startswith=mapping.region).order_by("code"))
-    shapes = {row.code: shapely.geometry.shape(row.boundary) for row in counties if row.boundary}
-    for shape in shapes.values():
-        shapely.prepare(shape)
+    area = area_prefix(mapping.region)
+    held = [county for county in counties() if county.division.code.startswith(area)]
+    shapes = {county.division.code: county.shape for county in held}
     west, south, east, north = shapely.total_bounds(list(shapes.values())) if shapes else (-180, -85, 180, 85)
     streets: dict[str, dict[str, str]] = {}
-    for street in Division.objects.streets().filter(code__startswith=mapping.region):
-        streets.setdefault(street.parent_id, {})[street.name] = street.code
+    for street in Division.objects.streets().within(area):
+        streets.setdefault(str(street.parent_id), {})[street.name] = street.code
     return Region(
         bounds=mapping.bounds or (west - EDGE_DEGREES, south - EDGE_DEGREES, east + EDGE_DEGREES, north + EDGE_DEGREES),
-        names={row.code: row.name for row in counties},
+        names={county.division.code: county.division.name for county in held},
         shapes=shapes,
         streets=streets,
     )

@@ -26,7 +26,7 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
 
     def under(self, area: str) -> Self:
         """Those in the area of a division's code prefix: `3303` the city, `330302` a county."""
-        return self.filter(division_id__startswith=area)
+        return self.filter(division__code__startswith=area)
 
     def with_profile(self) -> Self:
         """With everything that a nursery's own page shows, in a fixed number of statements."""
