@@ -120,10 +120,13 @@ def load_divisions(model: Any = None) -> int:
     return len(rows)
 
 
-def load_after_migrate(apps: Any, **_kwargs: Any) -> None:
-    """Receiver of `post_migrate`: nothing to do while the table is not there."""
+def load_after_migrate(apps: Any = None, **_kwargs: Any) -> None:
+    """Receiver of `post_migrate`, which `migrate` sends with the state of the models and `flush` without.
+
+    Nothing to do while the table is not there (migrated back to zero).
+    """
     try:
-        model = apps.get_model("districts", "Division")
+        model = apps.get_model("districts", "Division") if apps else None
     except LookupError:
         return
     load_divisions(model)
