@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.http import QueryDict
+from django.urls import reverse
 
 from anxintuo.accounts.actor import Actor
 from anxintuo.districts.models import Division
@@ -204,3 +205,23 @@ def proposed_facts(change: ChangeRequest) -> list[ProposedFact]:
             ProposedFact(str(fact.label), fact.show(values["old"]), fact.show(values["new"]), fact.show(now), moved)
         )
     return rows
+
+
+def nursery_features(rows: "QuerySet[Institution]") -> dict[str, Any]:
+    """Points for the map: name, address of the page, in force or not, free places."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
+                "properties": {
+                    "name": row.name,
+                    "url": reverse("governance:nursery", args=[row.slug]),
+                    "in_force": bool(getattr(row, "filing", None) and row.filing.in_force),
+                    "free": row.free_total,  # type: ignore[attr-defined]
+                },
+            }
+            for row in rows
+        ],
+    }

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
+from anxintuo.kit.workflow import MoveRefused
 from governance.forms import DecisionForm
 from governance.policies import CHANGE_REQUESTS, DECIDE_CHANGE
 from governance.queries import change_rows, proposed_facts
@@ -39,9 +40,9 @@ def change_request(request: HttpRequest, pk: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         accept = form.cleaned_data["decision"] == "accept"
         try:
-            decide_change(change, actor=actor, accept=accept, reason=form.cleaned_data["reason"])
-        except GroundMoved as moved:
-            form.add_error(None, str(moved))
+            decide_change(change, actor=actor, act=DECIDE_CHANGE, accept=accept, reason=form.cleaned_data["reason"])
+        except (GroundMoved, MoveRefused) as refusal:
+            form.add_error(None, str(refusal))
         else:
             return redirect("governance:change_requests")
     context = {"change": change, "facts": proposed_facts(change), "form": form}
