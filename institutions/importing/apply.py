@@ -190,7 +190,8 @@ class _Writer:
         self.records.append(RegisterRecord(institution=institution, values=row.record, seen_on=seen_on))
 
     def flush(self) -> None:
-        for model in (Institution, Filing, StaffSummary, Room, FeeItem, FilingMove):
+        in_order: tuple[type[Model], ...] = (Institution, Filing, StaffSummary, Room, FeeItem, FilingMove)
+        for model in in_order:
             model._default_manager.bulk_create(self.new[model], batch_size=BATCH)
         for (model, fields), objects in self.changed.items():
             model._default_manager.bulk_update(objects, sorted(fields), batch_size=BATCH)

@@ -47,7 +47,7 @@ class Region:
     def near(self, code: str, point: Point) -> bool:
         """Whether the point lies in the division, or so near its edge that the drawing cannot tell."""
         shape = self.shapes.get(code)
-        return shape is not None and shapely.dwithin(shape, shapely.Point(*point), EDGE_DEGREES)
+        return shape is not None and bool(shapely.dwithin(shape, shapely.Point(*point), EDGE_DEGREES))
 
     def division_at(self, point: Point) -> str:
         at = shapely.Point(*point)

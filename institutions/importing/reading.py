@@ -212,11 +212,10 @@ def _check_together(draft: Draft, problems: Problems) -> None:
         problems.error(draft.number, "", "no_name", _("没有机构名称。"))
     if "kind" not in values:
         problems.error(draft.number, "", "no_kind", _("没有类型（公办、民办……）。"))
-    hours = values.get("opens_at"), values.get("closes_at")
-    if any(hours) and not (all(hours) and hours[0] < hours[1]):
-        problems.warn(
-            draft.number, "", "hours", _("开园和闭园时间不成对或先后不对，没有导入。"), " - ".join(map(str, hours))
-        )
+    opens, closes = values.get("opens_at", ""), values.get("closes_at", "")
+    if (opens or closes) and not (opens and closes and opens < closes):
+        sentence = _("开园和闭园时间不成对或先后不对，没有导入。")
+        problems.warn(draft.number, "", "hours", sentence, f"{opens} - {closes}")
         for name in ("opens_at", "closes_at", "extended_until"):
             values.pop(name, None)
     if values.get("extended_until") and not (
