@@ -1,12 +1,22 @@
 """Tests: production's middleware and policies, with keys that are known and a faster password hash."""
 
 import os
-
-from anxintuo.settings import env as _env  # noqa: F401
+import sys
 
 os.environ.setdefault("ANXINTUO_SECRET_KEY", "test-secret-key-not-for-production-0123456789")
 os.environ.setdefault("ANXINTUO_FIELD_KEYS", "t1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 os.environ.setdefault("ANXINTUO_INDEX_KEY", "YWJjZGVmZ2hpamFiY2RlZmdoaWphYmNkZWZnaGlqYWI=")
+
+if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
+    if "pytest" in sys.modules:
+        # A bare `pytest`: services of its own, gone when it ends. Its xdist workers inherit the addresses.
+        from anxintuo.embedded.session import start_for_this_process
+
+        os.environ.update(start_for_this_process())
+    else:
+        # A checker such as mypy only reads the settings.
+        os.environ.setdefault("DATABASE_URL", "postgres:///anxintuo")
+        os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 from anxintuo.settings.base import *  # noqa: F403
 from anxintuo.settings.base import STORAGES
