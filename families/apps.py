@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FamiliesConfig(AppConfig):
@@ -7,6 +8,9 @@ class FamiliesConfig(AppConfig):
 
     def ready(self) -> None:
         from anxintuo.accounts.actor import register_seat_source
+        from anxintuo.accounts.navigation import FAMILY, MenuItem, register_menu
+        from families.policies import FAMILY_HOME
         from families.seats import parent_seats
 
         register_seat_source("parent", parent_seats)
+        register_menu(MenuItem(FAMILY, _("宝宝"), "baby-carriage", "families:home", FAMILY_HOME, 30))

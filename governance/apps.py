@@ -7,6 +7,8 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from anxintuo.accounts.actor import register_seat_source
+        from governance import menus
         from governance.seats import official_seats
 
         register_seat_source("official", official_seats)
+        menus.register()

@@ -21,6 +21,7 @@ from institutions.actions.filings import set_filing_state
 from institutions.enums import FilingState, InstitutionKind
 from institutions.models import Institution
 from institutions.queries.detail import detail_of, with_details
+from institutions.workflow import FILING
 
 BY_REQUEST = ("open_change", "close_change")
 
@@ -38,7 +39,7 @@ def nursery_table(request: HttpRequest) -> HttpResponse:
         "kinds": InstitutionKind.choices,
         "states": FilingState.choices,
         "sort_links": {name: f"?{chosen.as_query(sort=name, page=1)}" for name in SORTS},
-        "page_query": chosen.as_query(page=1),
+        "page_query": f"{chosen.as_query(page=1)}&" if chosen.as_query(page=1) else "",
     }
     return render(request, "governance/nurseries.html", context)
 
@@ -116,12 +117,15 @@ def _nursery_page(request: HttpRequest, institution: Institution, form: FilingFo
     filing = getattr(institution, "filing", None)
     # Changes open and close with a request; an official does not move those by hand.
     by_hand = [move for move in available_moves(filing) if move.name not in BY_REQUEST] if filing else []
+    tried = form.data.get("move") if form.is_bound else None
+    moves = [(move, form if move.name == tried else FilingForm(auto_id=f"id_{move.name}_%s")) for move in by_hand]
+    steps = filing.moves.order_by("-pk") if filing else []
     context = {
         "institution": institution,
         "detail": detail_of(institution),
         "filing": filing,
-        "moves": by_hand,
-        "log": filing.moves.select_related("moved_by").order_by("-pk") if filing else [],
+        "moves": moves,
+        "log": [(step, FILING.label(step.source), FILING.label(step.target)) for step in steps],
         "form": form,
     }
     return render(request, "governance/nursery.html", context, status=status)
