@@ -12,7 +12,6 @@ from anxintuo.accounts.actor import Actor
 from anxintuo.districts.models import Division
 from governance.policies import CHANGE_REQUESTS, NURSERIES
 from institutions.enums import ChangeState, FilingState, InstitutionKind
-from institutions.facts import FACTS, same
 from institutions.models import IN_FORCE, ChangeRequest, Institution, Room
 
 PAGE_SIZE = 50
@@ -182,29 +181,6 @@ def change_rows(actor: Actor, state: str) -> "QuerySet[ChangeRequest]":
     rows = CHANGE_REQUESTS.visible(actor, ChangeRequest.objects.filter(state=state))
     order = ("submitted_at", "pk") if state == ChangeState.SUBMITTED else ("-decided_at", "pk")
     return rows.select_related("institution__division").order_by(*order)
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedFact:
-    """One fact of a request, in words; `moved` when today's value is no longer what the request was based on."""
-
-    label: str
-    old: str
-    new: str
-    now: str
-    moved: bool
-
-
-def proposed_facts(change: ChangeRequest) -> list[ProposedFact]:
-    rows = []
-    for name, values in change.proposed.items():
-        fact = FACTS[name]
-        now = fact.read(change.institution)
-        moved = change.state == ChangeState.SUBMITTED and not same(now, values["old"])
-        rows.append(
-            ProposedFact(str(fact.label), fact.show(values["old"]), fact.show(values["new"]), fact.show(now), moved)
-        )
-    return rows
 
 
 def nursery_features(rows: "QuerySet[Institution]") -> dict[str, Any]:

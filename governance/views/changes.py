@@ -9,10 +9,11 @@ from anxintuo.accounts.access import requires
 from anxintuo.kit.workflow import MoveRefused
 from governance.forms import DecisionForm
 from governance.policies import CHANGE_REQUESTS, DECIDE_CHANGE
-from governance.queries import change_rows, proposed_facts
+from governance.queries import change_rows
 from institutions.actions.changes import GroundMoved, decide_change
 from institutions.enums import ChangeState
 from institutions.models import ChangeRequest
+from institutions.queries.changes import proposed_facts
 
 PAGE_SIZE = 50
 

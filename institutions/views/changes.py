@@ -1,0 +1,78 @@
+"""The nursery asks for filed facts to be changed, sees what became of it, and may take it back."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from anxintuo.accounts.access import requires
+from anxintuo.kit.workflow import MoveRefused
+from institutions.actions.changes import NothingToChange, request_change, waiting_change, withdraw_change
+from institutions.forms.changes import FiledFactsForm, FiledRoomsFormSet, rooms_initial
+from institutions.models import ChangeRequest
+from institutions.policies import CHANGE_REQUESTS, REQUEST_CHANGE, WITHDRAW_CHANGE
+from institutions.queries.changes import proposed_facts
+from institutions.views.institution import own
+
+RECENT = 20
+
+
+@require_GET
+@requires(CHANGE_REQUESTS)
+def changes(request: HttpRequest) -> HttpResponse:
+    """The waiting request in full, the earlier ones below."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = CHANGE_REQUESTS.visible(actor, ChangeRequest.objects.select_related("institution__filing"))[:RECENT]
+    context = {
+        "changes": [(change, proposed_facts(change)) for change in rows],
+        "may_ask": bool(REQUEST_CHANGE.admits(actor)),
+        "is_waiting": any(change.state == "submitted" for change in rows),
+    }
+    return render(request, "institutions/institution/changes.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(REQUEST_CHANGE)
+def new_change(request: HttpRequest) -> HttpResponse:
+    institution = own(request, REQUEST_CHANGE)
+    form = FiledFactsForm(request.POST or None, institution=institution)
+    rooms = FiledRoomsFormSet(request.POST or None, initial=rooms_initial(institution), prefix="rooms")
+    if request.method == "POST" and form.is_valid() and rooms.is_valid():
+        wanted = form.wanted()
+        wanted_rooms = rooms.wanted(institution)
+        if wanted_rooms is not None:
+            wanted["rooms"] = wanted_rooms
+        try:
+            request_change(institution, wanted, note=form.cleaned_data["note"], actor=request.actor)  # type: ignore[attr-defined]
+        except NothingToChange as nothing:
+            form.add_error(None, str(nothing))
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            office = institution.filing.office if hasattr(institution, "filing") else ""
+            messages.success(request, _("已提交，%(office)s审核后会答复您。") % {"office": office or _("卫生健康部门")})
+            return redirect("institutions:desk_changes")
+    context = {
+        "institution": institution,
+        "form": form,
+        "rooms": rooms,
+        "waiting": waiting_change(institution),
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "institutions/institution/new_change.html", context, status=status)
+
+
+@require_POST
+@requires(WITHDRAW_CHANGE)
+def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    change = WITHDRAW_CHANGE.fetch(actor, ChangeRequest.objects.all(), pk=pk)
+    try:
+        withdraw_change(change, actor=actor)
+    except MoveRefused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("申请已撤回，备案信息没有变。"))
+    return redirect("institutions:desk_changes")
