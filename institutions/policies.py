@@ -44,6 +44,9 @@ EDIT_PROFILE = Act("institutions.edit_profile", "修改机构资料", seats=STAF
 EDIT_FEES = Act("institutions.edit_fees", "修改收费项目", seats=STAFF, posts=DIRECTORS, scope=own_institution)
 EDIT_DAY_PLAN = Act("institutions.edit_day_plan", "修改一日作息", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 EDIT_PHOTOS = Act("institutions.edit_photos", "管理机构照片", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
+PHOTO_OF_OWN = Act(
+    "institutions.photo_of_own", "移动或撤下照片", seats=STAFF, posts=DESK_POSTS, scope=of_own_institution
+)
 EDIT_ROOMS = Act("institutions.edit_rooms", "更新托位空余", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 REQUEST_CHANGE = Act(
     "institutions.request_change", "申请变更备案信息", seats=STAFF, posts=DIRECTORS, scope=own_institution
