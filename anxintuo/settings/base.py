@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 from anxintuo.settings import env
+from anxintuo.settings.storage import default_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 STATE_DIR = env.state_dir(BASE_DIR)
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -53,13 +55,16 @@ INSTALLED_APPS = [
     "stations",
     "care",
     "governance",
+    "anxintuo.demo",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "anxintuo.errors.OutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "anxintuo.accounts.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -97,6 +102,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "anxintuo.kit.form_parts.HouseRenderer"
 
 # --- Data -------------------------------------------------------------------------------------------
 # Persistent connections are worth more than the choice of server (reference/performance.md A).
@@ -136,10 +142,43 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-slow": {"task": "outbox.drain_slow", "schedule": 60.0, "options": {"expires": 60}},
     "outbox-purge": {"task": "outbox.purge", "schedule": crontab(hour=3, minute=10)},
     "audit-seal": {"task": "audit.seal", "schedule": 60.0, "options": {"expires": 60}},
+    "files-housekeeping": {"task": "files.housekeeping", "schedule": crontab(hour=3, minute=30)},
+    "files-reseal": {"task": "files.reseal", "schedule": crontab(minute=40)},
     "notices-purge": {"task": "notices.purge", "schedule": crontab(hour=3, minute=20)},
 }
 JOB_RUNNER = "anxintuo.celery.app"
 OUTBOX_BELL = "celery"  # "inline": deliver in this process right after the commit (tests, which have no worker)
+
+# --- Messages ---------------------------------------------------------------------------------------
+# SMS: "aliyun" or "tencent" with its account and registered templates; "demo" keeps them on /_demo/messages.
+SMS_BACKEND = env.text("ANXINTUO_SMS_BACKEND", "demo" if DEMO else "")
+SMS_ACCESS_ID = env.text("ANXINTUO_SMS_ACCESS_ID", "")
+SMS_ACCESS_SECRET = env.text("ANXINTUO_SMS_ACCESS_SECRET", "")
+SMS_SIGN_NAME = env.text("ANXINTUO_SMS_SIGN_NAME", "")
+SMS_TEMPLATES = env.pairs("ANXINTUO_SMS_TEMPLATES")  # code=…,notice=…,notice_neutral=…
+SMS_APP_ID = env.text("ANXINTUO_SMS_APP_ID", "")  # 腾讯云 only
+SMS_REGION = env.text("ANXINTUO_SMS_REGION", "ap-guangzhou")  # 腾讯云 only
+SMS_ENDPOINT = env.text("ANXINTUO_SMS_ENDPOINT", "")  # empty: the provider's own
+SMS_LIMITS = {  # messages a day; a sign-in code and a notice never use up each other's
+    "code.number": env.number("ANXINTUO_SMS_CODES_PER_NUMBER", 12),
+    "code.pair": env.number("ANXINTUO_SMS_CODES_PER_NUMBER_AND_ADDRESS", 8),
+    "code.address": env.number("ANXINTUO_SMS_CODES_PER_ADDRESS", 200),
+    "code.day": env.number("ANXINTUO_SMS_CODES_PER_DAY", 20_000),
+    "notice.number": env.number("ANXINTUO_SMS_NOTICES_PER_NUMBER", 20),
+    "notice.day": env.number("ANXINTUO_SMS_NOTICES_PER_DAY", 50_000),
+}
+EMAIL_BACKEND = (
+    "anxintuo.notices.channels.demo.DemoEmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+)
+EMAIL_HOST = env.text("ANXINTUO_EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("ANXINTUO_EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("ANXINTUO_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.text("ANXINTUO_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("ANXINTUO_EMAIL_TLS")  # STARTTLS
+EMAIL_USE_SSL = env.flag("ANXINTUO_EMAIL_SSL")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("ANXINTUO_EMAIL_FROM", "noreply@localhost")
+EMAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
 
 # --- Accounts ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -159,6 +198,8 @@ CSRF_COOKIE_HTTPONLY = True
 TRUSTED_PROXY_COUNT = env.number("ANXINTUO_TRUSTED_PROXIES", 0)
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # --- Language and time ------------------------------------------------------------------------------
@@ -174,18 +215,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.text("ANXINTUO_STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(STATE_DIR / "files"),
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "default": default_storage(STATE_DIR),
+    "staticfiles": {"BACKEND": "anxintuo.kit.static_files.ModuleStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["anxintuo.files.uploadhandler.BoundedMemoryUploadHandler"]
+UPLOAD_LIMIT_BYTES = env.number("ANXINTUO_UPLOAD_MB", 32) * 1024 * 1024  # all files of one request together
+CLAMD = env.text("ANXINTUO_CLAMD", "")  # unix:/path or host:port; empty: only the built-in check
 
 # --- Page policy ------------------------------------------------------------------------------------
 # No inline script or style anywhere; the tile host is added from the same setting that names it.
@@ -221,4 +257,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # httpx writes whole addresses at INFO, and 阿里云 puts the phone number into them.
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }
