@@ -15,14 +15,17 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.enums import SeatKind
@@ -64,15 +67,23 @@ class Act:
     def public(self) -> bool:
         return self.seats is None
 
+    @property
+    def kinds(self) -> frozenset[SeatKind]:
+        """The kinds of seat asked for; empty where none is."""
+        return frozenset(self.seats or ())
+
+    def is_hidden_from(self, actor: Actor) -> bool:
+        """A stranger to this part of the house learns nothing about it: 404. A colleague is told what to do: 403."""
+        return not actor.is_anonymous and bool(self.kinds) and not actor.holds(*self.kinds)
+
     def admits(self, actor: Actor) -> Verdict:
         """May this actor try at all, whatever the object?"""
         if self.seats is None:
             return ALLOWED
         if actor.is_anonymous:
             return refuse(_("请先登录。"))
-        kinds = frozenset(self.seats)
-        if kinds and not actor.wears(*kinds):
-            if actor.holds(*kinds):
+        if self.kinds and not actor.wears(*self.kinds):
+            if actor.holds(*self.kinds):
                 return refuse(_("这项工作属于您的另一个身份，请在右上角切换身份后再试。"))
             return refuse(_("这项工作不属于您的身份。"))
         if tuple(self.posts) and (actor.seat is None or actor.seat.post not in tuple(self.posts)):
@@ -139,16 +150,35 @@ def _turned_away(act: Act, request: HttpRequest) -> HttpResponse | None:
         return None
     actor = request.actor  # type: ignore[attr-defined]
     if actor.is_anonymous:
-        return redirect(f"{_login_url()}?{urlencode({'next': request.get_full_path()})}")
+        return _lead_to(request, "account_login")
     verdict = act.admits(actor)
     if not verdict:
-        # A stranger to this part of the house learns nothing about it; a colleague is told what to do.
-        if frozenset(act.seats or ()) and not actor.holds(*frozenset(act.seats or ())):
+        if act.is_hidden_from(actor):
             raise Http404
         raise PermissionDenied(verdict.reason)
-    if frozenset(act.seats or ()) and actor.needs_second_factor:
-        return redirect("accounts:second_factor")
+    if act.kinds and actor.needs_second_factor:
+        return _lead_to(request, "accounts:second_factor")
     return None
+
+
+def _lead_to(request: HttpRequest, url_name: str) -> HttpResponse:
+    """Elsewhere first, and then back to what was asked for. A part of a page takes the whole page along."""
+    is_part = request.headers.get("HX-Request") == "true"
+    if is_part or request.method not in ("GET", "HEAD"):
+        came_from = _own_path(request, request.headers.get("HX-Current-URL" if is_part else "Referer", ""))
+    else:
+        came_from = request.get_full_path()
+    url = reverse(url_name) + (f"?{urlencode({'next': came_from})}" if came_from else "")
+    return HttpResponseClientRedirect(url) if is_part else redirect(url)
+
+
+def _own_path(request: HttpRequest, url: str) -> str:
+    """Path and query of one of our own addresses; empty for any other text."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.path}?{parts.query}".rstrip("?") if parts.netloc == request.get_host() else ""
 
 
 def run_unit_of_work(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -159,12 +189,6 @@ def run_unit_of_work(request: HttpRequest, view: View, *args: Any, **kwargs: Any
         if hasattr(response, "render") and not getattr(response, "is_rendered", True):
             response = response.render()
         return response
-
-
-def _login_url() -> str:
-    from django.urls import reverse
-
-    return reverse("account_login")
 
 
 # Acts of pages that belong to no app in particular.

@@ -55,6 +55,11 @@ class Actor:
     def needs_second_factor(self) -> bool:
         return self.seat is not None and self.seat.kind in SECOND_FACTOR_SEATS and not self.second_factor
 
+    @property
+    def keeps_watch(self) -> bool:
+        """Works at a seat whose proof lapses when nobody is there."""
+        return self.second_factor and self.seat is not None and self.seat.kind in SECOND_FACTOR_SEATS
+
 
 ANONYMOUS = Actor()
 SeatSource = Callable[["User"], Iterable[Seat]]

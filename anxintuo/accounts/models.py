@@ -1,7 +1,10 @@
 """A person who can sign in. What they may do is told elsewhere: by their seats, never by a flag here."""
 
+import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.kit.crypto import EncryptedTextField, blind_index
@@ -10,10 +13,15 @@ from anxintuo.kit.ids import uuid7
 PHONE_INDEX = "accounts.user.phone"
 
 
+def phone_index(phone: str) -> str:
+    """The fingerprint under which a number (E.164) is found, and by which limits count it."""
+    return blind_index(phone, purpose=PHONE_INDEX)
+
+
 class UserManager(BaseUserManager["User"]):
     def by_phone(self, phone: str) -> "User | None":
         """`phone` in E.164 (+86…)."""
-        return self.filter(phone_index=blind_index(phone, purpose=PHONE_INDEX)).first()
+        return self.filter(phone_index=phone_index(phone)).first()
 
     def create_with_phone(self, phone: str, **fields: object) -> "User":
         user = self.model(**fields)
@@ -22,7 +30,21 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def get_or_create_with_phone(self, phone: str) -> "tuple[User, bool]":
+        """The user of a proved number, and whether it is new. Two proofs at once give one user."""
+        user = self.by_phone(phone)
+        if user is not None:
+            return user, False
+        try:
+            with transaction.atomic(using=self._db):
+                return self.create_with_phone(phone), True
+        except IntegrityError:
+            return self.get(phone_index=phone_index(phone)), False
 
+
+@pghistory.track(
+    fields=["id", "phone_index", "phone_verified_at", "is_active", "session_epoch"], model_name="UserHistory"
+)
 class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     phone = EncryptedTextField(_("手机号"), blank=True)
@@ -30,6 +52,7 @@ class User(AbstractBaseUser):
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     display_name = EncryptedTextField(_("称呼"), blank=True)
     is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "id"
@@ -42,5 +65,17 @@ class User(AbstractBaseUser):
         return f"user {self.pk}"
 
     def set_phone(self, phone: str) -> None:
+        """`phone` in E.164, or empty for a user who can no longer sign in."""
         self.phone = phone
-        self.phone_index = blind_index(phone, purpose=PHONE_INDEX) if phone else None
+        self.phone_index = phone_index(phone) if phone else None
+        self.phone_verified_at = None
+
+    def mark_phone_verified(self) -> None:
+        self.phone_verified_at = timezone.now()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django compares this on every request. Raising the epoch thus ends every session of the person at once,
+        those that no list knows of included."""
+        salt = "anxintuo.accounts.models.User.session_auth_hash"
+        value = f"{self.password}\x1f{self.session_epoch}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()

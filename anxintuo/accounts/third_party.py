@@ -1,35 +1,15 @@
-"""Acts of views that are not ours: allauth checks sign-in itself, so its pages are open or for signed-in people.
+"""Views that are not ours (allauth, Django) are mounted through here, with an act like everybody else's.
 
-A name that is not listed here is refused.
+`path("sign-out/", third_party(PUBLIC, views.logout), name=…)`: the view then runs read-only or in one transaction,
+and AccessMiddleware finds it declared. A view that is mounted without is refused.
 """
 
-from django.http import HttpRequest
+from typing import Any
 
-from anxintuo.accounts.access import PUBLIC, SIGNED_IN, Act
-
-OPEN_NAMES = {
-    "account_login",
-    "account_signup",
-    "account_logout",
-    "account_inactive",
-    "account_request_login_code",
-    "account_confirm_login_code",
-    "account_verify_phone",
-    "account_reset_password",
-    "account_reset_password_done",
-    "mfa_authenticate",
-}
-SIGNED_IN_PREFIXES = ("account_", "mfa_", "usersessions_")
+from anxintuo.accounts.access import Act, requires
 
 
-def act_of_third_party_view(request: HttpRequest) -> Act | None:
-    match = request.resolver_match
-    name = match.url_name or "" if match else ""
-    module = getattr(match.func, "__module__", "") if match else ""
-    if not module.startswith("allauth.") and not getattr(
-        getattr(match, "func", None), "view_class", type
-    ).__module__.startswith("allauth."):
-        return None
-    if name in OPEN_NAMES:
-        return PUBLIC
-    return SIGNED_IN if name.startswith(SIGNED_IN_PREFIXES) else None
+def third_party(act: Act, view: Any) -> Any:
+    guarded = requires(act)(view)
+    guarded.is_third_party = True  # type: ignore[attr-defined]
+    return guarded

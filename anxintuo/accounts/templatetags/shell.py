@@ -1,7 +1,8 @@
 """The menus that frames draw: `{% load shell %}{% menu "family" as tabs %}`."""
 
 import functools
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
@@ -18,7 +19,8 @@ VISITOR = Seat(kind=SeatKind.PARENT, key="visitor", scope="", title="", place=""
 FUTURE_PARENT = Actor(user_id="visitor", seats=(VISITOR,), seat=VISITOR)
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """A menu item as a template draws it. `current` marks the page's own section; `count` of 0 draws nothing."""
 
     title: str
@@ -36,29 +38,38 @@ def menu(context: dict[str, Any], shell: str) -> list[Entry]:
     whose address is the longest beginning of the page's own.
     """
     actor = context.get("actor") or Actor()
-    if actor.is_anonymous:
-        rows = _for_visitors(shell, get_language())
-    else:
-        rows = [_row(item, item.badge(actor) if item.badge else 0) for item in menu_for(shell, actor)]
     request = context.get("request")
+    rows = _for_visitors(shell, get_language()) if actor.is_anonymous else _rows_once(request, shell, actor)
     current = context.get("section") or _nearest(rows, request.path if request else "")
-    return [Entry(title, icon, href, name == current, count) for name, title, icon, href, count in rows]
+    return [Entry(title, icon, href, name == current, count) for name, title, icon, href, count in rows if href]
 
 
 Row = tuple[str, str, str, str, str]  # url name, title, icon, address, count
 
 
+def _rows_once(request: Any, shell: str, actor: Actor) -> list[Row]:
+    """A frame draws a menu for the phone and one for the desk; what waits is counted once a page."""
+    drawn: dict[str, list[Row]] = vars(request).setdefault("_menu_rows", {}) if request is not None else {}
+    if shell not in drawn:
+        drawn[shell] = [_row(item, item.badge(actor) if item.badge else 0) for item in menu_for(shell, actor)]
+    return drawn[shell]
+
+
 def _row(item: MenuItem, waiting: int) -> Row:
-    try:
-        href = reverse(item.url_name)
-    except NoReverseMatch:
-        raise template.TemplateSyntaxError(f"menu item {item.title} names an unknown page: {item.url_name}") from None
     count = "" if waiting <= 0 else "99+" if waiting > 99 else str(waiting)
-    return item.url_name, str(item.title), item.icon, href, count
+    return item.url_name, str(item.title), item.icon, _address(item.url_name), count
+
+
+def _address(url_name: str) -> str:
+    """Empty for a page that is not there (tests/frontend holds that none is missing): the entry is not drawn."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
 
 
 @functools.cache
-def _for_visitors(shell: str, language: str) -> list[Row]:
+def _for_visitors(shell: str, language: str | None) -> list[Row]:
     # Registrations end with the start of the process, and a visitor has nothing waiting.
     return [_row(item, 0) for item in menu_for(shell, FUTURE_PARENT if shell == FAMILY else Actor())]
 
@@ -69,4 +80,6 @@ def _nearest(rows: list[Row], path: str) -> str:
 
 
 def _leads(href: str, path: str) -> bool:
+    if not href:
+        return False
     return path == href or (href != "/" and path.startswith(href if href.endswith("/") else f"{href}/"))

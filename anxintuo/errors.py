@@ -1,0 +1,89 @@
+"""What a visitor sees when a page cannot be given: in our own voice, and with as little machinery as may be broken.
+
+A lost database or Redis is an outage, not a defect of the page: 503 with Retry-After, never a 500.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, loader
+from redis.exceptions import RedisError
+
+from anxintuo.kit.cache import CacheUnavailable
+
+logger = logging.getLogger(__name__)
+OUTAGES = (CacheUnavailable, OperationalError, InterfaceError, RedisError)
+RETRY_SECONDS = 30
+LAST_WORD = "<!doctype html><meta charset=utf-8><title>安心托</title><p>暂时打不开，请过一会儿再试。"
+
+
+class OutageMiddleware:
+    """Turns an outage inside a view into a 503. One in the middleware itself arrives at `broken`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return unavailable(request, error) if isinstance(error, OUTAGES) else None
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("400.html", 400, request)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: yours, but not allowed now. The reason is a sentence of our own."""
+    reason = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return _page("403.html", 403, request, reason=reason)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page("403_csrf.html", 403, request)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("404.html", 404, request)
+
+
+def too_many(request: HttpRequest, reason: str = "") -> HttpResponse:
+    response = _page("429.html", 429, request, reason=reason)
+    response["Retry-After"] = "900"
+    return response
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500, unless what broke is an outage met outside of any view."""
+    error = sys.exc_info()[1]
+    return unavailable(request, error) if isinstance(error, OUTAGES) else _page("500.html", 500, request)
+
+
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    logger.warning("answered 503: %s", type(error).__name__)
+    response = _page("503.html", 503, request)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _page(template: str, status: int, request: HttpRequest, **context: Any) -> HttpResponse:
+    """Without the context processors: they may need just what is broken."""
+    try:
+        html = loader.get_template(template).template.render(_bare_context(request, context))  # type: ignore[attr-defined]
+    except Exception:  # whatever it is, the visitor gets an answer
+        logger.exception("the page for %s could not be drawn", status)
+        html = LAST_WORD
+    response = HttpResponse(html, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _bare_context(request: HttpRequest, context: dict[str, Any]) -> Context:
+    cookies = {"COOKIES": request.COOKIES} if request is not None else {}
+    return Context({"request": cookies, **context})
