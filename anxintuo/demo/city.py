@@ -27,7 +27,7 @@ from institutions.models import (
 )
 
 Progress = Callable[[str], None]
-PICTURE_VARIANTS = 15
+PICTURE_VARIANTS = 10
 REGISTER = "demo"
 RATIOS = {"infant": 3, "small": 5, "large": 7, "mixed": 5}  # carers per children, regulations.md SET-20
 

@@ -193,7 +193,7 @@ def _nursery(
         meal_fee=Decimal(chance.choice((15, 16, 18, 20, 22))), refund_rule=chance.choice(names.REFUND_RULES),
         day_plan=chance.randrange(len(names.DAY_PLANS)),
         filing_number=f"温{area.name[0]}托备〔{filed_on.year}〕{index % 900 + 1:03d} 号",
-        filed_on=filed_on, photo_variant=chance.randrange(15), rooms=_rooms(kind, chance, today),
+        filed_on=filed_on, photo_variant=chance.randrange(10), rooms=_rooms(kind, chance, today),
     )  # fmt: skip
 
 

@@ -1,0 +1,75 @@
+"""Rows and actors to start a test from: the least that stands, everything else said by the test itself."""
+
+import itertools
+from datetime import date
+from typing import Any
+
+from anxintuo.accounts.actor import Actor, Seat
+from anxintuo.accounts.enums import SeatKind
+from anxintuo.accounts.models import User
+from anxintuo.districts.models import Division
+from institutions.models import FeeItem, Filing, Institution, Room
+from institutions.naming import set_name
+
+LUCHENG, OUHAI, YUEQING = "330302", "330304", "330382"
+WUMA = (120.66072, 28.03194)  # 五马街道, WGS-84
+_numbers = itertools.count(1)
+
+
+def user(**fields: Any) -> User:
+    return User.objects.create_with_phone(f"+8619911{next(_numbers):06d}", **fields)
+
+
+def institution(name: str = "", *, county: str = LUCHENG, state: str = "filed", **fields: Any) -> Institution:
+    """A nursery with its filing, in force unless `state` says otherwise."""
+    number = next(_numbers)
+    row = Institution(slug=f"nursery-{number}", kind="private", division_id=county, address="公园路 1 号")
+    set_name(row, name or f"试验托育园{number}")
+    for field, value in ({"lon": WUMA[0], "lat": WUMA[1]} | fields).items():
+        setattr(row, field, value)
+    row.save()
+    filed = state in ("filed", "change_pending", "nonconforming", "terminated")
+    Filing.objects.create(
+        institution=row,
+        state=state,
+        number=f"温试备 {number} 号" if filed else "",
+        filed_on=date(2024, 5, 6) if filed else None,
+        ended_on=date(2026, 1, 15) if state == "terminated" else None,
+        notice="消防证明过期" if state == "nonconforming" else "",
+    )
+    return row
+
+
+def room(row: Institution, class_kind: str = "small", *, places: int = 15, occupied: int = 10, **fields: Any) -> Room:
+    name = fields.pop("name", f"{next(_numbers)}班")
+    return Room.objects.create(
+        institution=row, name=name, class_kind=class_kind, places=places, occupied=occupied, **fields
+    )
+
+
+def fee(row: Institution, amount: int = 1680, **fields: Any) -> FeeItem:
+    values = {"category": "basic", "title": "保育费", "unit": "month"} | fields
+    return FeeItem.objects.create(institution=row, amount=amount, **values)
+
+
+def county_name(code: str) -> str:
+    return Division.objects.get(pk=code).name
+
+
+def actor(kind: SeatKind, scope: str, *, who: User | None = None, post: str = "", place: str = "") -> Actor:
+    """Somebody wearing one seat, second factor proved."""
+    person = who or user()
+    seat = Seat(kind=kind, key=f"{kind}:{scope}", scope=scope, title="", place=place, home="", post=post)
+    return Actor(user_id=str(person.pk), seats=(seat,), seat=seat, second_factor=True)
+
+
+def director(row: Institution, who: User | None = None) -> Actor:
+    return actor(SeatKind.STAFF, str(row.pk), who=who, post="director", place=row.name)
+
+
+def caregiver(row: Institution) -> Actor:
+    return actor(SeatKind.STAFF, str(row.pk), post="caregiver", place=row.name)
+
+
+def official(area: str = LUCHENG) -> Actor:
+    return actor(SeatKind.OFFICIAL, area, post="reviewer", place="卫生健康局")
