@@ -44,8 +44,10 @@ def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]])
             sheet.set_column(column, column, max(10, min(40, len(text) * 2 + 4)))
         for line, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
-                if isinstance(value, bool) or value is None or isinstance(value, str):
-                    sheet.write_string(line, column, "" if value is None else str(value))
+                if value is None:
+                    continue
+                if isinstance(value, bool | str):
+                    sheet.write_string(line, column, str(value))
                 elif isinstance(value, int | float | Decimal):
                     sheet.write_number(line, column, float(value))
                 elif isinstance(value, date) and not isinstance(value, datetime):
