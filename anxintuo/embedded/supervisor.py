@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -44,6 +44,7 @@ class Supervisor:
         self.urls: dict[str, str] = {}
         self._restarts: dict[str, list[float]] = {}
         self._command: subprocess.Popen[bytes] | None = None
+        self._sockets: Path | None = None
         self._prepare(careless)
 
     def _prepare(self, careless: bool) -> None:
@@ -53,7 +54,7 @@ class Supervisor:
             state = self.state
             account = choose_account(state.data() / "postgres")
             data = state.settle_data(account)
-            sockets = state.socket_folder(data, account)
+            sockets = self._sockets = state.socket_folder(data, account)
         if "DATABASE_URL" not in given:
             log = _log_file(state.logs / "postgres.log")
             programs = find_postgres(account)
@@ -85,6 +86,9 @@ class Supervisor:
             sweep(self.state.id)
             for service in reversed(self.services):
                 service.stop()
+            if self._sockets:
+                with suppress(OSError):
+                    self._sockets.rmdir()
 
     def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """What the command sees."""
