@@ -1,7 +1,41 @@
 from django.apps import AppConfig
 
+ACCOUNT = "account"  # the menu of one's own things, in every shell
+
 
 class NoticesConfig(AppConfig):
     name = "anxintuo.notices"
     label = "notices"
     verbose_name = "通知"
+
+    def ready(self) -> None:
+        from datetime import timedelta
+
+        from django.core.checks import Tags, register
+        from django.utils.translation import gettext_lazy as _
+
+        from anxintuo.accounts.codes import register_code_sender
+        from anxintuo.accounts.navigation import MenuItem, register_menu
+        from anxintuo.notices.channels.sending import EMAIL_TOPIC, SMS_TOPIC, send_email, send_sms
+        from anxintuo.notices.checks import sms_can_be_sent
+        from anxintuo.notices.codes import send_code
+        from anxintuo.notices.policies import INBOX
+        from anxintuo.notices.queries import unread_count
+        from anxintuo.outbox.registry import doubling, register_sender
+
+        # A code is dropped by its validity; these attempts are for a provider that stumbles.
+        register_sender(SMS_TOPIC, send_sms, max_attempts=8, backoff=doubling(timedelta(seconds=5)))
+        register_sender(EMAIL_TOPIC, send_email, max_attempts=12)
+        register_code_sender(send_code)
+        register(sms_can_be_sent, Tags.security, deploy=True)
+        register_menu(
+            MenuItem(
+                shell=ACCOUNT,
+                title=_("消息"),  # type: ignore[arg-type]
+                icon="bell",
+                url_name="notices:inbox",
+                act=INBOX,
+                order=10,
+                badge=lambda actor: unread_count(actor.user_id),
+            )
+        )

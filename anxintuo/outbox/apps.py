@@ -17,7 +17,7 @@ class OutboxConfig(AppConfig):
             MenuItem(
                 shell=OPERATOR,
                 title=_("搁置的发送"),  # type: ignore[arg-type]
-                icon="mailbox",
+                icon="inbox",
                 url_name="outbox:parked",
                 act=SEE_PARKED,
                 order=40,

@@ -14,7 +14,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,13 +25,13 @@ from anxintuo.audit.context import task_context
 from anxintuo.kit.crypto import DecryptionError
 from anxintuo.outbox.enums import ParkedReason, State, Urgency
 from anxintuo.outbox.models import OutgoingItem
-from anxintuo.outbox.registry import Evidence, Misconfigured, Permanent, Retry, doubling, topic_named
+from anxintuo.outbox.registry import LEASE, Evidence, Misconfigured, Permanent, Retry, doubling, topic_named
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
 BEGIN_WITHIN = LEASE / 2  # what is not begun by then is given back; a sender takes less than the other half
 BATCH = 20
+RECOVERED_AT_ONCE = 200
 UNKNOWN_TOPIC_ATTEMPTS = 12
 LONG_NUMBER = re.compile(r"\d{7,}")
 
@@ -86,11 +86,18 @@ def recover_abandoned(urgency: Urgency, report: Report) -> None:
     now = timezone.now()
     with transaction.atomic(durable=True):
         lost = OutgoingItem.objects.abandoned(urgency, now - LEASE).defer("payload").order_by("claimed_at")
-        for item in lost.select_for_update(skip_locked=True)[:BATCH]:
+        for item in lost.select_for_update(skip_locked=True)[:RECOVERED_AT_ONCE]:
+            if _may_still_be_at_it(item, now):
+                continue
             if item.attempts >= _max_attempts(item):
                 _park(item, ParkedReason.TIMEOUT, "interrupted", "发送途中多次中断，请查看运行日志。", report)
             else:
                 _settle(item, state=State.WAITING, not_before=now)
+
+
+def _may_still_be_at_it(item: OutgoingItem, now: datetime) -> bool:
+    topic = topic_named(item.topic)
+    return topic is not None and item.claimed_at is not None and now - item.claimed_at < topic.lease
 
 
 def _while_leased(items: list[OutgoingItem]) -> Iterator[OutgoingItem]:

@@ -40,6 +40,7 @@ class Misconfigured(Permanent):
     """Trying again cannot help until our own settings or contract are put right."""
 
 
+LEASE = timedelta(minutes=5)
 Sender = Callable[[dict[str, Any], "OutgoingItem"], Evidence]
 Backoff = Callable[[int], timedelta]
 
@@ -55,13 +56,17 @@ def doubling(first: timedelta = timedelta(seconds=30), *, ceiling: timedelta = t
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`send(payload, item)` runs outside any transaction and may run twice for one item: make it idempotent."""
+    """`send(payload, item)` runs outside any transaction and may run twice for one item: make it idempotent.
+
+    `lease` is longer than `send` ever takes: after it, the process is taken for dead and the item is sent again.
+    """
 
     name: str
     send: Sender
     urgency: Urgency
     max_attempts: int
     backoff: Backoff
+    lease: timedelta
 
 
 _topics: dict[str, Topic] = {}
@@ -74,12 +79,13 @@ def register_sender(
     urgency: Urgency = Urgency.NORMAL,
     max_attempts: int = 12,
     backoff: Backoff | None = None,
+    lease: timedelta = LEASE,
 ) -> None:
     """Registering a topic twice with different senders is a defect (ValueError)."""
     known = _topics.get(topic)
     if known is not None and known.send is not sender:
         raise ValueError(f"topic {topic!r} has a sender already")
-    _topics[topic] = Topic(topic, sender, urgency, max_attempts, backoff or doubling())
+    _topics[topic] = Topic(topic, sender, urgency, max_attempts, backoff or doubling(), max(lease, LEASE))
 
 
 def topic_named(name: str) -> Topic | None:

@@ -48,6 +48,14 @@ def items(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """A comma-separated list of ``key=value``."""
+    parts = [item.partition("=") for item in items(name)]
+    if any(not separator for _key, separator, _value in parts):
+        raise ImproperlyConfigured(f"{name} must be written key=value,key=value.")
+    return {key.strip(): value.strip() for key, _separator, value in parts}
+
+
 def state_dir(base: Path) -> Path:
     """Where the embedded services and private files live (``ANXINTUO_STATE``, default ``.local/``)."""
     return Path(os.environ.get("ANXINTUO_STATE") or base / ".local").expanduser().resolve()

@@ -22,6 +22,7 @@ from anxintuo.settings.base import *  # noqa: F403
 from anxintuo.settings.base import STORAGES
 
 DEMO = True
+SMS_BACKEND = "demo"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     **STORAGES,
@@ -30,3 +31,5 @@ STORAGES = {
 }
 CELERY_TASK_ALWAYS_EAGER = False
 OUTBOX_BELL = "inline"  # no worker runs beside the tests
+# Nothing was collected: static files are found where they stand, in the browser tests too.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -195,6 +195,17 @@ def test_a_claim_whose_process_died_comes_back_after_the_lease(put, post):
     assert only().attempts == 2
 
 
+def test_a_topic_that_takes_long_may_keep_its_items_longer(post, put):
+    registry.register_sender("test.long", post.__call__, urgency=Urgency.URGENT, lease=timedelta(minutes=20))
+    item = put()
+    claim(Urgency.URGENT, size=1)
+    OutgoingItem.objects.update(topic="test.long", claimed_at=timezone.now() - timedelta(minutes=10))
+    assert drain(Urgency.URGENT).handled == 0
+    OutgoingItem.objects.update(claimed_at=timezone.now() - timedelta(minutes=21))
+    assert drain(Urgency.URGENT).done == 1
+    assert item.pk == only().pk
+
+
 def test_an_item_that_keeps_killing_its_process_is_parked(put, post):
     put()
     for _attempt in range(3):

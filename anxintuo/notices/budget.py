@@ -1,0 +1,84 @@
+"""How many SMS may still be sent: per number, per sender's address and per day, for codes and notices apart.
+
+The counters live in PostgreSQL: a limit that vanished with Redis would be an open purse. Every limit is spent
+in one statement that refuses to pass it, so two requests at once cannot both take the last one.
+"""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from anxintuo.accounts.addresses import limit_key
+from anxintuo.kit.crypto import blind_index
+from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
+from anxintuo.notices.models import SmsBudget
+
+FINGERPRINT = "notices.sms_budget"
+KEEP_DAYS = 7
+SPEND = """
+    INSERT INTO notices_smsbudget AS budget (scope, key, spent_on, used) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (scope, key, spent_on) DO UPDATE SET used = budget.used + 1 WHERE budget.used < %s
+    RETURNING used
+"""
+
+
+class _Spent(Exception):
+    pass
+
+
+def reserve_sms(phone: str, address: str = "") -> Verdict:
+    """May a sign-in code go to `phone` (E.164) for somebody at `address` (IP)? If so, it is counted.
+
+    A number asked for from one address is limited more tightly than the number itself, so that a stranger at
+    one address cannot use up what its owner needs. The verdict's sentence says when to try again.
+    """
+    where = limit_key(address)
+    tomorrow = _tomorrow()
+    number = _("今天发往这个号码的验证码已经够多了，请在%(tomorrow)s以后再试。") % tomorrow
+    return _reserve(
+        ("code.number", phone, number),
+        ("code.pair", f"{phone} {where}", number),
+        (
+            "code.address",
+            where,
+            _("今天从您的网络要的验证码太多了，请换一个网络，或在%(tomorrow)s以后再试。") % tomorrow,
+        ),
+        ("code.day", "", _("今天平台的验证码已经发完，请在%(tomorrow)s以后再试。") % tomorrow),
+    )
+
+
+def reserve_notice_sms(phone: str) -> Verdict:
+    """May a notice go to `phone`? Counted apart from codes: news must never lock somebody out."""
+    tomorrow = _tomorrow()
+    return _reserve(
+        ("notice.number", phone, _("今天发往这个号码的短信通知已达上限，%(tomorrow)s以后再发。") % tomorrow),
+        ("notice.day", "", _("今天的短信通知已达上限，%(tomorrow)s以后再发。") % tomorrow),
+    )
+
+
+def forget_old_counters(today: date) -> None:
+    SmsBudget.objects.filter(spent_on__lt=today - timedelta(days=KEEP_DAYS)).delete()
+
+
+def _reserve(*claims: tuple[str, str, str]) -> Verdict:
+    """All or none. Narrow scopes first: every transaction then locks in the same order."""
+    today = localdate()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for scope, subject, sentence in claims:
+                limit = settings.SMS_LIMITS[scope]
+                key = blind_index(subject, purpose=FINGERPRINT) if subject else ""
+                cursor.execute(SPEND, [scope, key, today, limit])
+                if limit < 1 or cursor.fetchone() is None:
+                    raise _Spent(sentence)
+    except _Spent as spent:
+        return refuse(str(spent))
+    return ALLOWED
+
+
+def _tomorrow() -> dict[str, str]:
+    return {"tomorrow": _("明天（%s）0 点") % date_format(localdate() + timedelta(days=1), "n 月 j 日")}

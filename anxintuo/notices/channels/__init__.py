@@ -1,0 +1,1 @@
+"""How a message leaves the house. Each module speaks one provider's protocol; `sending.py` chooses."""

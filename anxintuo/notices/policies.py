@@ -1,0 +1,13 @@
+from django.db.models import Q
+
+from anxintuo.accounts.access import NOTHING, Act
+from anxintuo.accounts.actor import Actor
+
+
+def own(actor: Actor) -> Q:
+    return Q(user_id=actor.user_id) if actor.user_id else NOTHING
+
+
+INBOX = Act("notices.inbox", "查看自己的消息", seats=(), scope=own)
+OPEN = Act("notices.open", "打开自己的消息", seats=(), scope=own)
+SET_PREFERENCES = Act("notices.set_preferences", "设置自己的通知方式", seats=())

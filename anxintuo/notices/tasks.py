@@ -1,0 +1,16 @@
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from anxintuo.notices.budget import forget_old_counters
+from anxintuo.notices.models import DemoMessage
+
+KEEP_DEMO_MESSAGES = timedelta(days=7)
+
+
+@shared_task(name="notices.purge")
+def purge() -> None:
+    """Each night: yesterday's counters have served, and so have old demonstration messages."""
+    forget_old_counters(timezone.localdate())
+    DemoMessage.objects.filter(created_at__lt=timezone.now() - KEEP_DEMO_MESSAGES).delete()

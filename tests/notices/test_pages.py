@@ -1,0 +1,157 @@
+"""消息 and 通知设置: one's own only, read by a press, chosen with ticks."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+
+from anxintuo.accounts import actor as actors
+from anxintuo.accounts.actor import Seat
+from anxintuo.accounts.enums import SeatKind
+from anxintuo.notices import queries
+from anxintuo.notices.enums import Channel
+from anxintuo.notices.models import Notice, NoticePreference
+from anxintuo.notices.queries import unread_count
+
+pytestmark = pytest.mark.django_db
+INBOX, PREFERENCES = reverse("notices:inbox"), reverse("notices:preferences")
+
+
+@pytest.fixture
+def parent(client, user, monkeypatch):
+    seat = Seat(SeatKind.PARENT, "parent", str(user.pk), "家长", "我的家庭", "notices:inbox")
+    monkeypatch.setattr(actors, "_sources", {"test": lambda user: [seat]})
+    client.force_login(user)
+    return client
+
+
+def post(user, key="k1", **what):
+    return Notice.objects.create(
+        user=user, kind="test.news", key=key, **{"title": "材料已通过", "body": "请确认", "url": "/notices/", **what}
+    )
+
+
+def soup(response):
+    return BeautifulSoup(response.content, "html.parser")
+
+
+class TestInbox:
+    def test_nobody_sees_it_without_signing_in(self, client):
+        assert client.get(INBOX).status_code == 302
+        assert client.get(PREFERENCES).status_code == 302
+
+    def test_it_shows_one_s_own_notices_newest_first_and_which_are_unread(self, parent, user, stranger):
+        post(user, "k1", title="第一条", read_at=timezone.now())
+        post(user, "k2", title="第二条")
+        post(stranger, "k1", title="别人的")
+        page = soup(parent.get(INBOX))
+        cells = [cell.get_text(" ", strip=True) for cell in page.select(".cell")]
+        assert ["第二条" in cells[0], "未读" in cells[0]] == [True, True]
+        assert ["第一条" in cells[1], "未读" in cells[1]] == [True, False]
+        assert "别人的" not in page.get_text()
+        assert "1 条还没有看" in page.get_text()
+
+    def test_an_empty_inbox_says_what_will_appear(self, parent):
+        assert "还没有消息" in parent.get(INBOX).content.decode()
+
+    def test_older_notices_are_one_link_away(self, parent, user, monkeypatch):
+        monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+        for number in range(5):
+            post(user, f"k{number}", title=f"消息 {number}")
+        titles, address = [], INBOX
+        while address:
+            page = soup(parent.get(address))
+            titles += [cell.strong.get_text() for cell in page.select(".cell")]
+            older = page.select_one("a[rel=next]")
+            address = f"{INBOX}{older['href']}" if older else ""
+        assert titles == [f"消息 {number}" for number in (4, 3, 2, 1, 0)]
+
+    @pytest.mark.parametrize("cursor", ["", "x", "0", "00000000-0000-0000-0000-000000000000", "%00", "陈"])
+    def test_a_cursor_that_makes_no_sense_is_no_error(self, parent, user, cursor):
+        post(user)
+        assert parent.get(INBOX, {"before": cursor}).status_code == 200
+
+    def test_it_takes_the_same_statements_whatever_is_in_it(self, parent, user, django_assert_max_num_queries):
+        for number in range(20):
+            post(user, f"k{number}")
+        with django_assert_max_num_queries(8):
+            parent.get(INBOX)
+
+    def test_reading_the_page_marks_nothing_as_read(self, parent, user):
+        post(user)
+        parent.get(INBOX)
+        assert unread_count(user.pk) == 1
+
+
+class TestOpening:
+    def test_it_marks_as_read_and_leads_to_its_page(self, parent, user):
+        notice = post(user, url="/notices/preferences/")
+        response = parent.post(reverse("notices:open", args=[notice.pk]))
+        assert (response.status_code, response.url) == (302, "/notices/preferences/")
+        notice.refresh_from_db()
+        assert notice.read_at is not None
+        assert unread_count(user.pk) == 0
+
+    def test_opening_again_keeps_the_first_time(self, parent, user):
+        first = timezone.now() - timedelta(days=1)
+        notice = post(user, read_at=first)
+        parent.post(reverse("notices:open", args=[notice.pk]))
+        notice.refresh_from_db()
+        assert notice.read_at == first
+
+    def test_one_without_a_page_leads_back_to_the_inbox(self, parent, user):
+        response = parent.post(reverse("notices:open", args=[post(user, url="").pk]))
+        assert response.url == INBOX
+
+    def test_somebody_else_s_is_not_there(self, parent, stranger):
+        notice = post(stranger)
+        assert parent.post(reverse("notices:open", args=[notice.pk])).status_code == 404
+        notice.refresh_from_db()
+        assert notice.read_at is None
+
+    def test_it_takes_a_press_not_a_link(self, parent, user):
+        assert parent.get(reverse("notices:open", args=[post(user).pk])).status_code == 405
+
+    def test_all_at_once_and_only_one_s_own(self, parent, user, stranger):
+        post(user, "k1"), post(user, "k2"), post(stranger, "k1")
+        assert parent.post(reverse("notices:read_all")).url == INBOX
+        assert (unread_count(user.pk), unread_count(stranger.pk)) == (0, 1)
+
+
+class TestPreferences:
+    def test_it_lists_what_concerns_the_person_with_today_s_state(self, parent):
+        page = soup(parent.get(PREFERENCES))
+        ticks = {
+            box["name"]: (box.has_attr("checked"), box.has_attr("disabled"))
+            for box in page.select("main input[type=checkbox]")
+        }
+        assert ticks == {
+            "test.progress-sms": (True, False), "test.progress-email": (True, False),
+            "test.news-sms": (False, False), "test.news-email": (False, False),
+            "test.health-sms": (True, False), "test.health-email": (True, False),
+            "test.arrival-sms": (True, True), "test.arrival-email": (False, False),
+        }  # fmt: skip
+
+    def test_what_is_ticked_is_kept(self, parent, user):
+        response = parent.post(PREFERENCES, {"test.news-sms": "on"}, follow=True)
+        assert "已保存" in response.content.decode()
+        kept = {(row.kind, row.channel): row.wanted for row in NoticePreference.objects.filter(user=user)}
+        assert kept[("test.news", Channel.SMS)] is True
+        assert kept[("test.progress", Channel.SMS)] is False
+        page = soup(parent.get(PREFERENCES))
+        assert [box["name"] for box in page.select("main input[checked]")] == ["test.news-sms", "test.arrival-sms"]
+
+    def test_what_is_required_stays_whatever_is_sent(self, parent, user):
+        parent.post(PREFERENCES, {"test.arrival-sms": ""})
+        assert not NoticePreference.objects.filter(kind="test.arrival", channel=Channel.SMS).exists()
+
+    def test_kinds_of_others_and_of_nobody_are_passed_over(self, parent, user):
+        parent.post(PREFERENCES, {"test.filing-sms": "on", "made.up-sms": "on", "x": "\x00"})
+        assert not NoticePreference.objects.filter(kind__in=["test.filing", "made.up"]).exists()
+
+    def test_somebody_without_a_seat_is_told_so(self, parent, monkeypatch):
+        monkeypatch.setattr(actors, "_sources", {})
+        monkeypatch.setattr("anxintuo.notices.kinds._kinds", {})
+        assert "没有可以设置的通知" in parent.get(PREFERENCES).content.decode()
