@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 export PYTHONUTF8 := 1
 
-.PHONY: run stop status test checks fix lock bench
+.PHONY: run stop status test checks fix lock vendor bench
 .DEFAULT_GOAL := run
 
 # Everything: PostgreSQL, Redis, web, worker, beat, with the demonstration city. Ctrl-C stops it all.
@@ -44,6 +44,10 @@ fix:
 # After a change in requirements*.in: resolve again, with hashes and without any index address.
 lock:
 	@$(PYTHON) .ci/lock.py
+
+# Refill static/vendor from the npm packages pinned in tools/vendor (needs npm; the result is committed).
+vendor:
+	cd tools/vendor && npm ci --ignore-scripts && node build.mjs
 
 # The speed measurements of the README's table; the services are made for the bench and thrown away.
 bench:

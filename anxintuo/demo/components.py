@@ -32,8 +32,10 @@ class SampleForm(forms.Form):
     fee = forms.DecimalField(label=_("每月预算"), widget=MoneyInput, required=False)
     kind = forms.ChoiceField(label=_("班型"), choices=[("1", _("乳儿班")), ("2", _("托小班")), ("3", _("托大班"))])
     care = forms.ChoiceField(
-        label=_("托育方式"), widget=forms.RadioSelect, choices=[("full", _("全日托")), ("half", _("半日托")), ("hour", _("计时托"))]
-    )  # fmt: skip
+        label=_("托育方式"),
+        widget=forms.RadioSelect,
+        choices=[("full", _("全日托")), ("half", _("半日托")), ("hour", _("计时托"))],
+    )
     needs = forms.MultipleChoiceField(
         label=_("需要"),
         widget=forms.CheckboxSelectMultiple,
