@@ -18,4 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include("anxintuo.notices.urls")),
     path("operator/outbox/", include("anxintuo.outbox.urls.operator")),
     path("", include("anxintuo.files.urls")),
+    path("family/", include("families.urls.family")),
+    path("station/", include("stations.urls.station")),
+    path("gov/", include("governance.urls.governance")),
+    path("", include("institutions.urls")),
 ]
