@@ -1,11 +1,13 @@
 """A nursery's name and what follows from it: the order by pinyin, the initials for search, the name in the address."""
 
+import functools
 import re
 from collections.abc import Container
 
 from django.db.models import Q
+from pypinyin import Style, lazy_pinyin
 
-from anxintuo.kit.text import pinyin_initials, pinyin_key
+from anxintuo.kit.text import normalise, pinyin_initials, pinyin_key
 from institutions.models import Institution, InstitutionSlug
 
 MAX_SLUG = 80
@@ -18,9 +20,12 @@ def set_name(institution: Institution, name: str) -> None:
     institution.name_initials = pinyin_initials(name)[:120]
 
 
+@functools.lru_cache(maxsize=4096)  # an import asks several times for each name
 def slug_base(name: str) -> str:
     """`yang-guang-tuo-yu-yuan` for 阳光托育园, cut at a whole syllable; `nursery` when nothing can be spelled."""
-    words = re.findall(r"[a-z0-9]+", pinyin_key(name).lower())
+    words: list[str] = []
+    for hanzi, latin in re.findall(r"([\u3400-\u9fff]+)|([0-9a-z]+)", normalise(name)):
+        words += [latin] if latin else lazy_pinyin(hanzi, style=Style.NORMAL, errors="ignore")
     base = ""
     for word in words:
         longer = f"{base}-{word}" if base else word[:MAX_SLUG]

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model
+from django.db.models import F, Model, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,12 +80,11 @@ class _Writer:
 
     def __init__(self, run: ImportRun) -> None:
         self.run = run
-        self.now = timezone.now()
         self.new: dict[type[Model], list[Any]] = defaultdict(list)
         self.changed: dict[tuple[type[Model], frozenset[str]], list[Any]] = defaultdict(list)
         self.records: list[RegisterRecord] = []
-        self.created_rows: list[ImportRow] = []
         self.touched: list[UUID] = []
+        self.bumped: list[UUID] = []
         self.seen: list[UUID] = []
 
     def create(self, row: ImportRow, taken: set[str]) -> None:
@@ -99,8 +98,6 @@ class _Writer:
             self.new[model].append(owner)
         self._write_lists(institution, row)
         self._note(institution, row)
-        row.institution = institution
-        self.created_rows.append(row)
 
     def update(self, row: ImportRow, institution: Institution) -> None:
         fields: dict[type[Model], set[str]] = defaultdict(set)
@@ -108,10 +105,9 @@ class _Writer:
         if "registry_id" in row.changes:
             institution.registry_source, institution.registry_id = self.run.source, row.key
             fields[Institution] |= {"registry_source", "registry_id"}
-        institution.version = F("version") + 1  # type: ignore[assignment]
-        institution.updated_at = self.now
-        fields[Institution] |= {"version", "updated_at"}
-        owners[Institution] = institution
+        if fields[Institution]:
+            owners[Institution] = institution
+        self.bumped.append(institution.pk)
         for model, owner in owners.items():
             if owner._state.adding:
                 self.new[model].append(owner)
@@ -139,7 +135,11 @@ class _Writer:
             if key == "filing.state" and old != new and not (old is None and new == "draft"):
                 self.new[FilingMove].append(
                     FilingMove(
-                        filing=owner, move="register", source=old or "", target=new, note=f"import {self.run.pk}"
+                        filing_id=owner.pk,
+                        move=BY_REGISTER,
+                        source=old or "",
+                        target=new,
+                        note=f"import {self.run.pk}",
                     )
                 )
         if StaffSummary in owners:
@@ -195,6 +195,7 @@ class _Writer:
             model._default_manager.bulk_create(self.new[model], batch_size=BATCH)
         for (model, fields), objects in self.changed.items():
             model._default_manager.bulk_update(objects, sorted(fields), batch_size=BATCH)
+        Institution.objects.filter(pk__in=self.bumped).update(version=F("version") + 1, updated_at=timezone.now())
         RegisterRecord.objects.bulk_create(
             self.records,
             batch_size=BATCH,
@@ -203,7 +204,8 @@ class _Writer:
             update_fields=["values", "seen_on"],
         )
         _mark_seen(self.seen, self.run.as_of_on)
-        ImportRow.objects.bulk_update(self.created_rows, ["institution"], batch_size=BATCH)
+        made = Institution.objects.filter(registry_source=self.run.source, registry_id=OuterRef("key"))
+        self.run.rows.filter(action=ImportAction.CREATE).update(institution=Subquery(made.values("pk")[:1]))
 
 
 # Facts that stand in more than one column.

@@ -177,6 +177,8 @@ class _Reader:
         given = [bool(columns), "const" in raw, bool(raw.get("as_of"))]
         if sum(given) != 1:
             self.fault(where, _("column、const、as_of 三者写一个。"))
+        if raw.get("choices") is not None and transform != "split":
+            transform = "text"  # the table of choices is the translation
         transform = str(raw.get("transform") or transform)
         if transform not in TRANSFORMS:
             self.fault(f"{where}.transform", _("没有“%(name)s”这种转换。") % {"name": transform})

@@ -1,5 +1,6 @@
 """From a raw cell to a fact's JSON value. A value that cannot be read raises Unreadable with a Chinese sentence."""
 
+import functools
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
@@ -26,7 +27,11 @@ def clean_text(raw: Any) -> str:
         raw = int(raw)  # a sheet gives 123.0 for 123
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == time(0) else raw.isoformat(sep=" ", timespec="minutes")
-    return clean_line(str(raw))
+    return _line(str(raw))
+
+
+# A register says the same words over and over, and every cell is looked at more than once.
+_line = functools.lru_cache(maxsize=16_384)(clean_line)
 
 
 def block_text(raw: Any) -> str:

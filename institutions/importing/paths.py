@@ -1,5 +1,6 @@
 """Where in a record a value stands: `列名`, `a.b`, `a[0].b`, `收費情形.日間托育[費用名稱=托育費].費用金額`."""
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +12,8 @@ class PathError(ValueError):
     """The path cannot be understood."""
 
 
-def parse_path(path: str) -> list[tuple[str, ...]]:
+@functools.lru_cache(maxsize=1024)
+def parse_path(path: str) -> tuple[tuple[str, ...], ...]:
     """Steps: ("key", name), ("index", n) or ("where", key, value)."""
     steps: list[tuple[str, ...]] = []
     at = 0
@@ -31,7 +33,7 @@ def parse_path(path: str) -> list[tuple[str, ...]]:
         at = match.end()
     if not steps or steps[0][0] != "key":
         raise PathError(path)
-    return steps
+    return tuple(steps)
 
 
 def first_key(path: str) -> str:

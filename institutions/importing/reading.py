@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from institutions.facts import CHOICE, CHOICES, FACTS, TEXT, Fact
 from institutions.importing.mapping import Cell, FeeSpec, Mapping, RoomSpec
@@ -19,6 +20,7 @@ from institutions.importing.problems import Problems
 from institutions.importing.sources import SourceError, SourceRow, Table
 
 MAX_KEY = 80
+KEY_LABEL = gettext_lazy("编号")
 MAX_PATTERN_INPUT = 500
 
 
@@ -62,7 +64,7 @@ def read_draft(row: SourceRow, mapping: Mapping, as_of: date, problems: Problems
         problems.error(row.number, "", "broken_row", row.fault)
         return None
     reader = _RowReader(row, as_of, problems)
-    key = str(reader.value(mapping.id, _("编号")) or "")
+    key = str(reader.value(mapping.id, KEY_LABEL) or "")
     if not key:
         problems.error(row.number, _column(mapping.id), "no_id", _("没有编号，无法知道是哪家机构。"))
         return None
@@ -112,8 +114,8 @@ class _RowReader:
             return content
         return None
 
-    def value(self, cell: Cell, label: str) -> Any:
-        """Transformed; None when empty or unreadable (then a warning is noted)."""
+    def value(self, cell: Cell, label: object) -> Any:
+        """Transformed; None when empty or unreadable (then a warning is noted). `label` is made text only then."""
         content = self.raw(cell)
         if content is None:
             return None
@@ -127,7 +129,7 @@ class _RowReader:
             return None
 
     def fact(self, fact: Fact, cell: Cell) -> Any:
-        value = self.value(cell, str(fact.label))
+        value = self.value(cell, fact.label)
         if value is None:
             return None
         if fact.kind in (CHOICE, CHOICES) or cell.choices is not None:
@@ -159,7 +161,7 @@ class _RowReader:
         return found[0] if found else None
 
     def room(self, draft: Draft, spec: RoomSpec) -> None:
-        places = self.value(spec.places, _("%(room)s的托位数") % {"room": spec.name})
+        places = self.value(spec.places, spec.name)
         if places is None:
             return
         prefix = f"room:{spec.name}."

@@ -1,5 +1,6 @@
 from institutions.models.change_request import ChangeRequest
 from institutions.models.day_plan import DayPlanItem
+from institutions.models.directory import DirectoryEntry, DirectoryStamp
 from institutions.models.favourite import Favourite
 from institutions.models.fee import FeeItem, MonthlyEstimate, monthly_estimate
 from institutions.models.filing import Filing
@@ -16,6 +17,8 @@ __all__ = [
     "ChangeRequest",
     "ChangeRequestMove",
     "DayPlanItem",
+    "DirectoryEntry",
+    "DirectoryStamp",
     "Favourite",
     "FeeItem",
     "Filing",

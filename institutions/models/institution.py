@@ -35,7 +35,7 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         )
 
 
-@pghistory.track(exclude=["name_pinyin", "name_initials", "updated_at"])
+@pghistory.track(exclude=["name_pinyin", "name_initials", "version", "updated_at"])
 class Institution(models.Model):
     """A nursery of the register.
 
