@@ -8,12 +8,14 @@ one are asked for, answered and refused in the same way and in the same time.
 import secrets
 import time
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from allauth.core.internal.cryptokit import generate_user_code
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,6 +67,10 @@ class Challenge:
     def wait_seconds(self) -> int:
         """How long until a further code may be asked for; 0 when it may."""
         return max(0, round(self.sent_at + RESEND_AFTER_SECONDS - time.time()))
+
+    @property
+    def resend_at(self) -> datetime:
+        return datetime.fromtimestamp(self.sent_at + RESEND_AFTER_SECONDS, tz=get_current_timezone())
 
     def save(self, request: HttpRequest) -> None:
         request.session[_key(self.purpose)] = asdict(self)

@@ -196,11 +196,45 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 TRUSTED_PROXY_COUNT = env.number("ANXINTUO_TRUSTED_PROXIES", 0)
+IDLE_MINUTES = env.number("ANXINTUO_IDLE_MINUTES", 30)  # after which staff and officials prove themselves again
+SEEN_COOKIE_NAME = "seen"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "anxintuo.errors.csrf_failure"
+ACCOUNT_ADAPTER = "anxintuo.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # an account begins with a proved number (accounts.challenge)
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {  # amount / period / per; accounts.limits tells what each counts
+    "code_send": "5/15m/key",
+    "code_send_address": "40/15m/key",
+    "code_try": "9/15m/key",
+    "code_try_challenge": "3/15m/key",
+    "code_try_account": "10/15m/key",
+    "password_address": "20/15m/key",
+    "password_here": "5/15m/key",
+    "password_account": "10/15m/key",
+    "login_failed": "10/15m/key",  # wrong authenticator and recovery codes
+    "login": "60/m/ip",
+    "reauthenticate": "20/15m/user",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "anxintuo.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # there is no e-mail
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s either way: telephones' clocks differ
+MFA_FORMS = {
+    "authenticate": "anxintuo.accounts.forms.SecondFactorForm",
+    "reauthenticate": "anxintuo.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "anxintuo.accounts.forms.AddTotpForm",
+}
 
 # --- Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
