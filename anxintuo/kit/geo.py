@@ -102,6 +102,25 @@ def mercator_radius(metres: float, lat: float) -> float:
     return metres / math.cos(math.radians(lat))
 
 
+def conformal_point(lon: float, lat: float) -> Point:
+    """Ellipsoidal Mercator x, y (EPSG:3395): true to angles on the WGS-84 spheroid itself.
+
+    The order of near points is the order of `spheroid_distance_m`, which the spherical `mercator` misses by up to
+    0.7 %. The database computes the same (institutions.models.directory). ValueError beyond ±85.05° of latitude.
+    """
+    if abs(lat) > MERCATOR_MAX_LAT:
+        raise ValueError("latitude beyond the Mercator square")
+    phi, eccentricity = math.radians(lat), math.sqrt(FLATTENING * (2 - FLATTENING))
+    north = math.asinh(math.tan(phi)) - eccentricity * math.atanh(eccentricity * math.sin(phi))
+    return EQUATOR_RADIUS_M * math.radians(lon), EQUATOR_RADIUS_M * north
+
+
+def conformal_scale(lat: float) -> float:
+    """Metres of the conformal plane for one metre on the spheroid at a latitude."""
+    phi = math.radians(lat)
+    return math.sqrt(1 - FLATTENING * (2 - FLATTENING) * math.sin(phi) ** 2) / math.cos(phi)
+
+
 # --- Datums -----------------------------------------------------------------------------------------------
 
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from anxintuo.accounts.access import requires
 from institutions.actions.favourites import LIMIT, drop_favourite, keep_favourites
+from institutions.cards import cards_of
 from institutions.models import Favourite, Institution
 from institutions.policies import DIRECTORY, FAVOURITE
-from institutions.queries.directory import cards_of
 
 
 @require_GET

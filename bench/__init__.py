@@ -1,0 +1,1 @@
+"""Measured promises. Every figure is a ratio to a peer of the same run; see README.md beside this file."""

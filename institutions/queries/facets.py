@@ -1,0 +1,166 @@
+"""The counts beside the options of the filter panel: what each would leave, given all the *other* filters.
+
+One statement: the candidates are read once with a truth value per filter, and each group of options counts those
+for which all filters but its own hold. In a large directory the counts are of the SCOPE nearest nurseries.
+"""
+
+# ruff: noqa: S608 (the text is put together from constants of this package; every value is a parameter)
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from institutions.enums import ClassKind
+from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS
+from institutions.queries.directory import Stamp, directory_stamp, search_of
+from institutions.queries.filters import DirectoryQuery
+from institutions.queries.nearest import EXACT, TABLE, Search, fetch, origin_params
+from institutions.queries.search import wanted
+
+SCOPE = 2_000
+FEE_STEPS = (1000, 1500, 2000, 2500, 3000, 4000)  # yuan a month, “at most”
+OPEN_STEPS = (7 * 60, 7 * 60 + 30, 8 * 60)  # “open by”, minutes
+CLOSE_STEPS = (17 * 60 + 30, 18 * 60, 18 * 60 + 30, 19 * 60)  # “open until at least”
+FLAGS = ("inclusive", "cameras", "meals", "saturday")
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts by option. `street` has those of the chosen county only; `in_scope_only` marks counts that are not
+    of the whole directory but of its SCOPE nurseries nearest to the origin."""
+
+    county: Mapping[str, int]
+    street: Mapping[str, int]
+    kind: Mapping[str, int]
+    flags: Mapping[str, int]  # inclusive, cameras, meals, saturday
+    free_now: int
+    classes: Mapping[ClassKind, int]  # has such a class
+    fee_max: Mapping[int, int]
+    open_by: Mapping[int, int]
+    close_after: Mapping[int, int]
+    in_scope_only: bool
+
+
+def facet_counts(query: DirectoryQuery, *, today: date, stamp: Stamp | None = None) -> Facets:
+    stamp = stamp or directory_stamp()
+    search = search_of(query, size=stamp.total, today=today)
+    answer = fetch(*_statement(search))[0][0]
+    got: dict[str, Any] = json.loads(answer) if isinstance(answer, str) else answer
+
+    def steps(name: str) -> dict[int, int]:
+        return {int(step): count for step, count in got[name].items()}
+
+    return Facets(
+        county=got["county"] or {},
+        street=got["street"] or {},
+        kind=got["kind"] or {},
+        flags={flag: got[flag] for flag in FLAGS},
+        free_now=got["free_now"],
+        classes={kind: got["classes"][kind.value] for kind in ClassKind},
+        fee_max=steps("fee_max"),
+        open_by=steps("open_by"),
+        close_after=steps("close_after"),
+        in_scope_only=not search.is_small,
+    )
+
+
+def _statement(search: Search) -> tuple[str, dict[str, Any]]:
+    kept = _conditions(search)
+    params = _params(search)
+    truths = ", ".join(f"({sql}) AS ok_{name}" for name, sql in kept.items())
+    text, scope = _scope(search, params)
+
+    def holds(*, but: str) -> str:
+        """Another county would drop the 镇街 as well."""
+        dropped = ("county", "street") if but == "county" else (but,)
+        return " AND ".join(["true", *(f"ok_{name}" for name in kept if name not in dropped)])
+
+    def by(column: str, but: str) -> str:
+        return (
+            f"(SELECT json_object_agg({column}, n) FROM (SELECT {column}, count(*) AS n FROM candidates"
+            f" WHERE {holds(but=but)} AND {column} <> '' GROUP BY {column}) each)"
+        )
+
+    def where(sql: str, but: str) -> str:
+        return f"count(*) FILTER (WHERE {holds(but=but)} AND {sql})"
+
+    def stepped(column: str, sign: str, options: tuple[int, ...], but: str) -> str:
+        pairs = ", ".join(f"'{option}', {where(f'{column} {sign} {option}', but)}" for option in options)
+        return f"json_build_object({pairs})"
+
+    streets = by("street", "street") if search.query.county else "NULL"
+    flags = ", ".join(f"'{flag}', {where(flag, flag)}" for flag in FLAGS)
+    classes = ", ".join(
+        f"'{kind.value}', {where(f'{OUTLOOK_FIELDS[kind]} IS NOT NULL', 'child')}" for kind in ClassKind
+    )
+    sql = (
+        f"WITH candidates AS MATERIALIZED (SELECT county, street, kind, {', '.join(FLAGS)}, fee_from, opens, closes,"
+        f" {', '.join(OUTLOOK_FIELDS.values())}, ({_free_now(search)}) AS free_now{', ' if truths else ''}{truths}"
+        f" FROM {scope}{text}) "
+        f"SELECT json_build_object('county', {by('county', 'county')}, 'street', {streets},"
+        f" 'kind', {by('kind', 'kind')},"
+        f" {flags}, 'free_now', {where('free_now', 'free')}, 'classes', json_build_object({classes}),"
+        f" 'fee_max', {stepped('fee_from', '<=', FEE_STEPS, 'fee_max')},"
+        f" 'open_by', {stepped('opens', '<=', OPEN_STEPS, 'open_by')},"
+        f" 'close_after', {stepped('closes', '>=', CLOSE_STEPS, 'close_after')}) FROM candidates"
+    )
+    return sql, params
+
+
+def _scope(search: Search, params: dict[str, Any]) -> tuple[str, str]:
+    """The text filter (always on) and what is looked at."""
+    text = wanted(search.query.q)
+    where = ""
+    if text is not None:
+        params["grams"] = text.grams
+        likes = "".join(f" AND search_text LIKE %(like{number})s" for number in range(len(text.likes)))
+        params |= {f"like{number}": pattern for number, pattern in enumerate(text.likes)}
+        where = f" WHERE grams @> %(grams)s::text[]{likes}"
+    if search.is_small:
+        return where, TABLE
+    order = ""
+    if search.origin is not None:
+        params |= origin_params(search.origin)
+        order = " ORDER BY point <-> %(at)s::point"
+    params["scope"] = SCOPE
+    return "", f"(SELECT * FROM {TABLE}{where}{order} LIMIT %(scope)s) near"
+
+
+def _conditions(search: Search) -> dict[str, str]:
+    """Each filter in force, under the name of the option group that changes it."""
+    query = search.query
+    found: dict[str, str] = {name: sql for name, sql in EXACT.items() if getattr(query, name) is not None}
+    if query.county:
+        found["county"] = "county = %(county)s"
+    if query.street:
+        found["street"] = "street = %(street)s"
+    if query.kind:
+        found["kind"] = "kind = ANY(%(kind)s)"
+    found |= {flag: flag for flag in FLAGS if getattr(query, flag)}
+    if search.classes:
+        found["child"] = " OR ".join(f"{OUTLOOK_FIELDS[kind]} IS NOT NULL" for kind in search.classes)
+    if query.free_now:
+        found["free"] = _free_now(search)
+    elif query.free_by is not None:
+        found["free"] = _free(search, "%(free_by)s")
+    return found
+
+
+def _params(search: Search) -> dict[str, Any]:
+    query = search.query
+    params = {name: getattr(query, name) for name in EXACT}
+    params |= {"county": query.county, "street": query.street, "kind": list(query.kind), "now": search.now}
+    return params | {"free_by": query.free_by}
+
+
+def _free_now(search: Search) -> str:
+    return _free(search, "%(now)s")
+
+
+def _free(search: Search, month: str) -> str:
+    columns = [OUTLOOK_FIELDS[kind] for kind in search.classes or tuple(ClassKind)]
+    return " OR ".join(
+        f"coalesce({column} < {NO_PLACE_KNOWN} OR {column} BETWEEN %(now)s AND {month}, false)" for column in columns
+    )

@@ -1,0 +1,282 @@
+"""The listing statement: which nurseries, in which order, how many in all. SQL only; no page, no words.
+
+A directory of a city is small: the statement looks at every row and the total is exact. In a large one (from SMALL
+rows on) it walks the R-tree of point and marks, nearest first, and stops at COUNT_CAP; from WIDE rows on it looks
+100 km around unless asked to look farther. docs/decisions/0030-directory-read-model.md has the reasons and figures.
+"""
+
+# ruff: noqa: S608 (the text is put together from constants of this package; every value is a parameter)
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from anxintuo.kit.geo import conformal_point, conformal_scale
+from institutions.enums import ClassKind
+from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS
+from institutions.queries.availability import NEVER
+from institutions.queries.filters import PAGE_SIZE, DirectoryQuery, Sort
+from institutions.queries.marks import ask_for, class_group, closes_group, fee_group, free_group, opens_group
+from institutions.queries.search import Wanted, wanted
+
+SMALL = 3_000  # rows up to which every match is counted
+WIDE = 20_000  # rows from which on a search has a bound
+REACH_M = 100_000
+COUNT_CAP = 100  # matches counted in a directory that is not small
+SORTED_CAP = 1_000  # matches from which another order than distance picks there
+MAP_CAP = 1_000  # points that a map is given
+MARGIN = 44  # the plane's order and the ground's differ by a rank or two near the edge of a page
+EVERYWHERE = "((1e9,1e9),(-1e9,-1e9))"
+
+COLUMNS = (
+    "institution_id", "slug", "name", "area", "photo", "kind", "lon", "lat", "inclusive", "cameras", "meals",
+    "fee_from", "outlook_infant", "outlook_small", "outlook_large", "outlook_mixed",
+)  # fmt: skip
+TABLE = "institutions_directoryentry"
+METRES = (
+    "(point <-> %(at)s::point) * cos(radians(lat + %(at_lat)s) / 2)"
+    " / sqrt(1 - 0.00669437999014 * sin(radians(lat + %(at_lat)s) / 2) ^ 2)"
+)
+
+
+class Found(NamedTuple):
+    """One row of the list: COLUMNS and the distance, None without an origin or a place."""
+
+    institution_id: Any
+    slug: str
+    name: str
+    area: str
+    photo: str
+    kind: str
+    lon: float | None
+    lat: float | None
+    inclusive: bool
+    cameras: bool
+    meals: bool
+    fee_from: int | None
+    outlook_infant: int | None
+    outlook_small: int | None
+    outlook_large: int | None
+    outlook_mixed: int | None
+    metres: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A query with everything resolved that needs other tables or the clock.
+
+    `origin` is (lon, lat); `classes` the kinds of class the child belongs to (empty: all); `now` the current month.
+    """
+
+    query: DirectoryQuery
+    now: int
+    size: int  # rows of the whole directory
+    origin: tuple[float, float] | None = None
+    classes: tuple[ClassKind, ...] = ()
+
+    @property
+    def is_small(self) -> bool:
+        return self.size <= SMALL
+
+    @property
+    def sort(self) -> str:
+        """The order that can be kept: none by distance without an origin, and in a large directory only a place
+        to start from makes “the cheapest” a question with an answer in time."""
+        chosen = self.query.sort or Sort.DISTANCE
+        if self.origin is None and (chosen == Sort.DISTANCE or not self.is_small):
+            return Sort.COUNTY
+        return chosen
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the list ends 100 km from the origin. A county's own list never does."""
+        query = self.query
+        return self.size > WIDE and self.origin is not None and not (query.far or query.county or query.street)
+
+
+def groups_of(search: Search, *, leave_out: str = "") -> list[Any]:
+    """What must be marked, filter by filter; `leave_out` names one that is not asked (for counts beside options)."""
+    query, every = search.query, search.classes or tuple(ClassKind)
+    groups: dict[str, Any] = {}
+    if query.street:
+        groups["place"] = [f"street-{query.street}"]
+    elif query.county:
+        groups["place"] = [f"county-{query.county}"]
+    if query.kind:
+        groups["kind"] = [f"kind-{kind}" for kind in query.kind]
+    for flag in ("inclusive", "cameras", "meals", "saturday"):
+        if getattr(query, flag):
+            groups[flag] = [flag]
+    if query.free_now or query.free_by is not None:
+        groups["free"] = free_group(every, now=search.now, by=query.free_by or search.now)
+    elif search.classes:
+        groups["classes"] = class_group(search.classes)
+    if query.fee_min is not None or query.fee_max is not None:
+        groups["fee"] = fee_group(query.fee_min, query.fee_max)
+    if query.open_by is not None:
+        groups["open_by"] = opens_group(query.open_by)
+    if query.close_after is not None:
+        groups["close_after"] = closes_group(query.close_after)
+    groups.pop(leave_out, None)
+    return list(groups.values())
+
+
+def conditions_of(search: Search, text: Wanted | None) -> tuple[list[str], dict[str, Any]]:
+    """The WHERE of a statement over the entries, and its parameters."""
+    query, where = search.query, []
+    params: dict[str, Any] = {}
+    ask = ask_for(groups_of(search))
+    if ask is not None:
+        where.append("marks @@ %(ask)s::tsquery")
+        params["ask"] = ask
+    for name, sql in EXACT.items():
+        if getattr(query, name) is not None:
+            where.append(sql)
+            params[name] = getattr(query, name)
+    if text is not None:
+        where.append("grams @> %(grams)s::text[]")
+        params["grams"] = text.grams
+        for number, pattern in enumerate(text.likes):
+            where.append(f"search_text LIKE %(like{number})s")
+            params[f"like{number}"] = pattern
+    if search.origin is not None:
+        params |= origin_params(search.origin)
+        if search.is_bounded:
+            where.append("point <@ %(reach)s::box")
+            params["reach"] = reach_box(search.origin)
+    return where, params
+
+
+# What a mark gives in bands only.
+EXACT = {
+    "fee_min": "fee_from >= %(fee_min)s",
+    "fee_max": "fee_from <= %(fee_max)s",
+    "open_by": "opens <= %(open_by)s",
+    "close_after": "closes >= %(close_after)s",
+}
+
+
+def origin_params(origin: tuple[float, float]) -> dict[str, Any]:
+    x, y = conformal_point(*origin)
+    return {"at": f"({x!r},{y!r})", "at_lat": origin[1]}
+
+
+def reach_box(origin: tuple[float, float], metres: float = REACH_M) -> str:
+    """A box on the plane that holds every place within `metres`; wide enough for its northern edge."""
+    x, y = conformal_point(*origin)
+    half = metres * max(conformal_scale(min(abs(origin[1]) + metres / 110_000, 84.9)), 1.0)
+    return f"(({x + half!r},{y + half!r}),({x - half!r},{y - half!r}))"
+
+
+def list_statement(search: Search) -> tuple[str, dict[str, Any]]:
+    """One row per nursery of the page, the count in front: `(counted, *COLUMNS, metres)`; a lone row of NULLs when
+    the page is empty. The count is of all matches if `counts_all`, else it ends a little beyond the page or the cap."""
+    text = wanted(search.query.q)
+    found, params = _found(search, text)
+    params |= {"offset": (search.query.page - 1) * PAGE_SIZE, "size": PAGE_SIZE}
+    columns = ", ".join(f"e.{name}" for name in COLUMNS)
+    if search.sort == Sort.DISTANCE:
+        page = (
+            "SELECT institution_id, metres FROM found ORDER BY metres, institution_id OFFSET %(offset)s LIMIT %(size)s"
+        )
+        order = "page.metres, page.institution_id"
+    else:
+        order = f"{_order(search, params)}, metres, institution_id"
+        page = (
+            f"SELECT f.institution_id, f.metres, row_number() OVER (ORDER BY {order}) AS rank FROM found f"
+            f" JOIN {TABLE} USING (institution_id) ORDER BY rank OFFSET %(offset)s LIMIT %(size)s"
+        )
+        order = "page.rank"
+    sql = (
+        f"WITH found AS MATERIALIZED ({found}), page AS ({page}) "
+        f"SELECT total.n, {columns}, page.metres FROM (SELECT count(*) AS n FROM found) total "
+        f"LEFT JOIN (page JOIN {TABLE} e USING (institution_id)) ON true ORDER BY {order}"
+    )
+    return sql, params
+
+
+def _order(search: Search, params: dict[str, Any]) -> str:
+    if search.sort == Sort.FEE:
+        return "fee_from NULLS LAST"
+    if search.sort in (Sort.NAME, Sort.COUNTY):
+        return "name_pinyin" if search.sort == Sort.NAME else "county, name_pinyin"
+    params |= {"now": search.now}
+    return f"LEAST({', '.join(_free_key(kind) for kind in search.classes or tuple(ClassKind))})"
+
+
+def _free_key(kind: ClassKind) -> str:
+    """Most free places first, then the nearest month, then nothing known, then no such class."""
+    column = OUTLOOK_FIELDS[kind]
+    return (
+        f"CASE WHEN {column} < 0 THEN {column} WHEN {column} = {NO_PLACE_KNOWN} OR {column} < %(now)s THEN {NEVER}"
+        f" ELSE COALESCE({column}, {NEVER + 1}) END"
+    )
+
+
+def counts_all(search: Search) -> bool:
+    """Whether the count of the list statement is the number of all matches."""
+    return search.is_small and (search.query.is_filtered or search.sort != Sort.DISTANCE)
+
+
+def _enough(search: Search) -> int:
+    page_end = search.query.page * PAGE_SIZE
+    if search.sort != Sort.DISTANCE and search.origin is not None:
+        return max(SORTED_CAP, page_end + 1)
+    return max(COUNT_CAP + 1, page_end + MARGIN)
+
+
+def _found(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
+    """The matches to choose a page from, as (institution_id, metres)."""
+    where, params = conditions_of(search, text)
+    metres = METRES if search.origin is not None else "NULL::float8"
+    everything = counts_all(search)
+    if not everything:
+        params["enough"] = _enough(search)
+    if not everything and search.origin is not None and text is None and not search.is_small:
+        return _by_function(search, params)
+    sql = f"SELECT institution_id, {metres} AS metres FROM {TABLE}"
+    if where:
+        sql += f" WHERE {' AND '.join(where)}"
+    if not everything:
+        first = "point <-> %(at)s::point" if search.origin is not None else "county, name_pinyin, institution_id"
+        sql += f" ORDER BY {first} LIMIT %(enough)s"
+    return sql, params
+
+
+def _by_function(search: Search, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    for name in ("ask", *EXACT):
+        params.setdefault(name, None)
+    params.setdefault("reach", EVERYWHERE)
+    return (
+        "SELECT institution_id, metres FROM directory_nearest(%(ask)s::tsquery, %(at)s::point, %(at_lat)s,"
+        " %(reach)s::box, %(fee_min)s::int, %(fee_max)s::int, %(open_by)s::int, %(close_after)s::int, %(enough)s)"
+    ), params
+
+
+def map_statement(search: Search) -> tuple[str, dict[str, Any]]:
+    """The points of the map: `(*COLUMNS, NULL)`, at most MAP_CAP, nearest first where there is an origin."""
+    where, params = conditions_of(search, wanted(search.query.q))
+    first = "point <-> %(at)s::point" if search.origin is not None else "county, name_pinyin, institution_id"
+    where.append("lon IS NOT NULL")
+    sql = (
+        f"SELECT {', '.join(COLUMNS)}, NULL FROM {TABLE} WHERE {' AND '.join(where)} ORDER BY {first} LIMIT %(map_cap)s"
+    )
+    return sql, params | {"map_cap": MAP_CAP}
+
+
+def fetch(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def rows_of(answer: Iterable[tuple[Any, ...]]) -> tuple[int, list[Found]]:
+    """The count and the page out of the list statement's answer."""
+    counted, rows = 0, []
+    for first, *rest in answer:
+        counted = first
+        if rest[0] is not None:
+            rows.append(Found(*rest))
+    return counted, rows
