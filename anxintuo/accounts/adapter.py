@@ -5,6 +5,8 @@ from typing import Any, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.internal.ratelimit import RateLimitUsage
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.forms import Field
@@ -17,6 +19,7 @@ from anxintuo.accounts.addresses import client_address, limit_key
 from anxintuo.accounts.fields import PhoneField
 from anxintuo.accounts.limits import spend
 from anxintuo.accounts.models import User, phone_index
+from anxintuo.accounts.proof import freshly_proved
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -92,8 +95,6 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- proving oneself again ------------------------------------------------------------------------------
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        from anxintuo.accounts.proof import freshly_proved
-
         return not freshly_proved(context.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -101,5 +102,13 @@ class AccountAdapter(DefaultAccountAdapter):
         neither: it is what most often leaks."""
         if isinstance(user, AnonymousUser) or not user.is_authenticated:
             return []
-        ways = [way for way in super().get_reauthentication_methods(user) if way["id"] != "reauthenticate"]
-        return ways or [{"id": "code", "description": _("短信验证码"), "url": reverse("accounts:prove")}]
+        ways = {way["id"]: way for way in super().get_reauthentication_methods(user)}
+        by_code, by_key = ways.get("mfa_reauthenticate"), ways.get("mfa_reauthenticate:webauthn")
+        if by_code:
+            by_code["description"] = _("用验证器应用或备用码")
+        if by_key:
+            by_key["description"] = _("用安全密钥、指纹或面容")
+        has_app = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+        ordered = [by_code, by_key] if has_app else [by_key, by_code]
+        ways_here = [way for way in ordered if way]
+        return ways_here or [{"id": "code", "description": _("短信验证码"), "url": reverse("accounts:prove")}]

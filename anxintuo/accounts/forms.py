@@ -1,10 +1,16 @@
 """Forms of the account pages. All that they decide is whether the input has the right shape."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +113,33 @@ class SecondFactorForm(_LogsFailure, mfa_forms.AuthenticateForm):
 
 class SecondFactorAgainForm(_LogsFailure, mfa_forms.ReauthenticateForm):
     code = CodeField(label=_("验证码"), widget=CodeInput({"autofocus": True, "maxlength": 12}))
+
+
+@contextmanager
+def _parsing_a_stranger() -> Iterator[None]:
+    """A key's answer is parsed by allauth and fido2, which stumble over some that are malformed or wrongly signed."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, struct.error, InvalidSignature) as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class AddKeyForm(AddWebAuthnForm):
+    def clean(self) -> dict[str, Any]:
+        with _parsing_a_stranger():
+            return dict(super().clean())
+
+
+class KeyForm(AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        with _parsing_a_stranger():
+            return super().clean_credential()
+
+
+class KeyAgainForm(ReauthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        with _parsing_a_stranger():
+            return super().clean_credential()
 
 
 class AddTotpForm(ActivateTOTPForm):

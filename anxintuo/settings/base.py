@@ -234,6 +234,9 @@ MFA_FORMS = {
     "authenticate": "anxintuo.accounts.forms.SecondFactorForm",
     "reauthenticate": "anxintuo.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "anxintuo.accounts.forms.AddTotpForm",
+    "add_webauthn": "anxintuo.accounts.forms.AddKeyForm",
+    "authenticate_webauthn": "anxintuo.accounts.forms.KeyForm",
+    "reauthenticate_webauthn": "anxintuo.accounts.forms.KeyAgainForm",
 }
 
 # --- Language and time ------------------------------------------------------------------------------
