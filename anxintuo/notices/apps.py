@@ -24,8 +24,8 @@ class NoticesConfig(AppConfig):
         from anxintuo.outbox.registry import doubling, register_sender
 
         # A code is dropped by its validity; these attempts are for a provider that stumbles.
-        register_sender(SMS_TOPIC, send_sms, max_attempts=8, backoff=doubling(timedelta(seconds=5)))
-        register_sender(EMAIL_TOPIC, send_email, max_attempts=12)
+        register_sender(SMS_TOPIC, send_sms, max_attempts=8, backoff=doubling(timedelta(seconds=5)), title=_("短信"))
+        register_sender(EMAIL_TOPIC, send_email, max_attempts=12, title=_("邮件"))
         register_code_sender(send_code)
         register(sms_can_be_sent, Tags.security, deploy=True)
         register_menu(

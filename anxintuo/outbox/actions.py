@@ -87,7 +87,7 @@ def enqueue_many(
     OutgoingItem.objects.bulk_create(items, ignore_conflicts=True)
     if items and (not_before is None or not_before <= now):
         ring_after_commit(urgency)
-    rows = OutgoingItem.objects.filter(topic=topic, key__in=[item.key for item in items])
+    rows = OutgoingItem.objects.filter(topic=topic, key__in=[item.key for item in items]).defer("payload")
     by_key = {row.key: row for row in rows}
     return [by_key[item.key] for item in items]
 
@@ -95,7 +95,8 @@ def enqueue_many(
 @transaction.atomic
 def retry_parked(ids: Iterable[UUID], *, actor: Actor) -> int:
     """Send parked items again from their first attempt; how many there were. Expired ones stay where they are."""
-    items = list(OutgoingItem.objects.retryable().filter(pk__in=list(ids)).select_for_update().order_by("pk"))
+    parked = OutgoingItem.objects.retryable().filter(pk__in=list(ids)).defer("payload")
+    items = list(parked.select_for_update().order_by("pk"))
     RETRY.demand(actor)
     if not items:
         return 0

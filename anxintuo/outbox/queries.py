@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
 
 from anxintuo.outbox.enums import State, Urgency
 from anxintuo.outbox.models import OutgoingItem
+from anxintuo.outbox.registry import topic_named
 
 PAGE_SIZE = 100
 
@@ -39,9 +40,15 @@ _COUNTS = {
 }
 
 
-def parked_items() -> QuerySet[OutgoingItem]:
-    """Newest first, at most a page; the sealed payload is not even read."""
-    return OutgoingItem.objects.parked().defer("payload").order_by("-parked_at", "-pk")[:PAGE_SIZE]
+def parked_items() -> list[tuple[str, OutgoingItem]]:
+    """Titles of the topics with the items, newest first, at most a page; the sealed payload is not even read."""
+    items = OutgoingItem.objects.parked().defer("payload").order_by("-parked_at", "-pk")[:PAGE_SIZE]
+    return [(_title(item.topic), item) for item in items]
+
+
+def _title(topic: str) -> str:
+    known = topic_named(topic)
+    return str(known.title) if known else topic
 
 
 def parked_count() -> int:

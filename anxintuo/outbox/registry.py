@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
+
 from anxintuo.outbox.enums import Urgency
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ class Topic:
     """
 
     name: str
+    title: str | Promise
     send: Sender
     urgency: Urgency
     max_attempts: int
@@ -80,12 +83,18 @@ def register_sender(
     max_attempts: int = 12,
     backoff: Backoff | None = None,
     lease: timedelta = LEASE,
+    title: str | Promise = "",
 ) -> None:
-    """Registering a topic twice with different senders is a defect (ValueError)."""
+    """Registering a topic twice with different senders is a defect (ValueError).
+
+    `title` is the topic's Chinese name for operators, lazily translated.
+    """
     known = _topics.get(topic)
     if known is not None and known.send is not sender:
         raise ValueError(f"topic {topic!r} has a sender already")
-    _topics[topic] = Topic(topic, sender, urgency, max_attempts, backoff or doubling(), max(lease, LEASE))
+    _topics[topic] = Topic(
+        topic, title or topic, sender, urgency, max_attempts, backoff or doubling(), max(lease, LEASE)
+    )
 
 
 def topic_named(name: str) -> Topic | None:

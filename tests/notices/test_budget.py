@@ -116,7 +116,6 @@ def test_news_never_uses_up_the_codes(limits):
 def test_neither_number_nor_address_stands_in_the_table(limits):
     reserve_sms(MINE, HOME)
     stored = " ".join(SmsBudget.objects.values_list("key", flat=True))
-    assert "138" not in stored or len(stored) > 100
     assert HOME not in stored
     assert MINE[3:] not in stored
 

@@ -32,7 +32,7 @@ class Post:
 def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     monkeypatch.setattr(registry, "_topics", {})
     post = Post()
-    registry.register_sender("test.post", post, urgency=Urgency.URGENT, max_attempts=3)
+    registry.register_sender("test.post", post, urgency=Urgency.URGENT, max_attempts=3, title="试验信件")
     return post
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from anxintuo.audit.context import current_request_id, task_context
@@ -144,9 +145,6 @@ def test_too_late_is_not_sent_and_forgotten(put, post):
 
 def test_a_payload_that_does_not_open_parks_its_item_and_no_other(put, post):
     broken, good = put("broken"), put("good")
-    OutgoingItem.objects.filter(pk=broken.pk).update(payload="x")
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("UPDATE outbox_outgoingitem SET payload = 'gone:AAAA' WHERE id = %s", [broken.pk])
     drain(Urgency.URGENT)

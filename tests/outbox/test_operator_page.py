@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -54,10 +55,10 @@ def park(key="k1", reason=ParkedReason.EXCEEDED, **more):
     )  # fmt: skip
 
 
-def test_it_says_what_stopped_and_why_without_its_content(operator):
+def test_it_says_what_stopped_and_why_without_its_content(operator, post):
     park()
     text = BeautifulSoup(operator.get(PAGE).content, "html.parser").get_text(" ", strip=True)
-    for expected in ("test.post", "test.news 17", "多次尝试都没有成功", "对方正忙。", "busy", "搁置 1"):
+    for expected in ("试验信件", "test.news 17", "多次尝试都没有成功", "对方正忙。", "busy", "搁置 1"):
         assert expected in text
     assert "13800138000" not in text
 
@@ -101,6 +102,14 @@ def test_after_a_mistake_the_ticks_are_kept(operator):
     assert BeautifulSoup(response.content, "html.parser").select_one("input[name=item][checked]")["value"] == str(
         item.pk
     )
+
+
+def test_an_item_whose_content_does_not_open_can_be_sent_again_once_its_key_is_back(operator):
+    item = park(reason=ParkedReason.CONFIG)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE outbox_outgoingitem SET payload = 'gone:AAAA'")
+    assert operator.get(PAGE).status_code == 200
+    assert operator.post(RETRY, {"item": [item.pk]}).status_code == 302
 
 
 def test_what_expired_is_not_offered_and_not_sent(operator):
