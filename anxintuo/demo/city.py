@@ -14,7 +14,6 @@ from anxintuo.demo.plan import Area, PlannedNursery, plan_city
 from anxintuo.districts.models import Division
 from anxintuo.files.actions import make_public_photo_from_image
 from anxintuo.files.models import PublicPhoto
-from anxintuo.kit.text import pinyin_initials, pinyin_key
 from institutions.actions.directory import refresh_directory_entries
 from institutions.models import (
     DayPlanItem,
@@ -25,6 +24,7 @@ from institutions.models import (
     Room,
     StaffSummary,
 )
+from institutions.naming import free_slug, set_name
 
 Progress = Callable[[str], None]
 PICTURE_VARIANTS = 10
@@ -79,7 +79,8 @@ def _draw_photos(progress: Progress) -> dict[tuple[str, int], PublicPhoto]:
 def _write(
     planned: Sequence[PlannedNursery], photos: dict[tuple[str, int], PublicPhoto], progress: Progress, today: date
 ) -> list[Institution]:
-    institutions = Institution.objects.bulk_create([_institution(plan) for plan in planned])
+    taken: set[str] = set()
+    institutions = Institution.objects.bulk_create([_institution(plan, taken) for plan in planned])
     progress(f"写入 {len(institutions)} 家机构")
     pairs = list(zip(institutions, planned, strict=True))
     Filing.objects.bulk_create([_filing(row, plan, today) for row, plan in pairs])
@@ -92,15 +93,13 @@ def _write(
     return institutions
 
 
-def _institution(plan: PlannedNursery) -> Institution:
-    pinyin = pinyin_key(plan.name)
-    return Institution(
-        slug=f"{pinyin.replace(' ', '')[:60]}-{plan.index + 1}",
+def _institution(plan: PlannedNursery, taken: set[str]) -> Institution:
+    slug = free_slug(plan.name, taken)
+    taken.add(slug)
+    row = Institution(
+        slug=slug,
         registry_source=REGISTER,
         registry_id=str(plan.index),
-        name=plan.name,
-        name_pinyin=pinyin,
-        name_initials=pinyin_initials(plan.name),
         credit_code=plan.credit_code,
         kind=plan.kind,
         nature={"12": "public_body", "52": "non_profit"}.get(plan.credit_code[:2], "for_profit"),
@@ -127,6 +126,8 @@ def _institution(plan: PlannedNursery) -> Institution:
         introduction=plan.introduction,
         is_demo=True,
     )
+    set_name(row, plan.name)
+    return row
 
 
 def _filing(row: Institution, plan: PlannedNursery, today: date) -> Filing:

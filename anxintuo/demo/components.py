@@ -109,6 +109,7 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "frame": SHELLS[shell], "frames": SHELLS, "shell_name": shell,
         "forms": sample_forms(), "steps": sample_steps(), **sample_figures(),
+        "boundaries": reverse("institutions:boundaries"), "points": reverse("institutions:points"),
     }  # fmt: skip
     return render(request, "demo/components.html", context)
 

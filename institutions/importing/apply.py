@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import ImportAction
 from institutions.facts import FACTS
-from institutions.importing.stock import fee_key
+from institutions.importing.stock import Known, known_among
 from institutions.models import (
     FeeItem,
     Filing,
@@ -42,7 +42,7 @@ class StalePlan(Exception):
 def apply_rows(run: ImportRun, *, progress: Progress | None = None) -> list[UUID]:
     """Write the run's rows and return the ids of the nurseries created or changed. Call inside a transaction."""
     rows = list(run.rows.exclude(action=ImportAction.SKIP).order_by("number", "pk"))
-    known = _locked(row.institution_id for row in rows if row.institution_id)
+    known = _locked(row.institution_id for row in rows if row.institution_id and row.changes)
     _refuse_stale(rows, known)
     writer = _Writer(run)
     taken = taken_slugs([row.name for row in rows if row.action == ImportAction.CREATE])
@@ -61,16 +61,16 @@ def apply_rows(run: ImportRun, *, progress: Progress | None = None) -> list[UUID
     return writer.touched
 
 
-def _locked(ids: Iterable[UUID]) -> dict[UUID, Institution]:
-    """The nurseries concerned, locked in the order of their ids so that two runs cannot wait for each other."""
+def _locked(ids: Iterable[UUID]) -> dict[UUID, Known]:
+    """The nurseries to be changed, locked in the order of their ids so that two runs cannot wait for each other."""
     wanted = sorted(set(ids))
     list(Institution.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
-    rows = Institution.objects.select_related("filing", "staff_summary", "register_record")
-    return {row.pk: row for row in rows.prefetch_related("rooms", "fees").filter(pk__in=wanted)}
+    return {known.institution.pk: known for known in known_among(Institution.objects.filter(pk__in=wanted))}
 
 
-def _refuse_stale(rows: Sequence[ImportRow], known: dict[UUID, Institution]) -> None:
-    stale = sum(1 for row in rows if row.institution_id and known[row.institution_id].version != row.seen_version)
+def _refuse_stale(rows: Sequence[ImportRow], known: dict[UUID, Known]) -> None:
+    seen = [(known.get(row.institution_id), row.seen_version) for row in rows if row.institution_id and row.changes]
+    stale = sum(1 for each, version in seen if each is None or each.institution.version != version)
     if stale:
         raise StalePlan(_("试运行之后有 %(n)s 家机构又改动过，请重新试运行。") % {"n": stale})
 
@@ -96,10 +96,11 @@ class _Writer:
         owners.setdefault(Filing, Filing(institution=institution))
         for model, owner in owners.items():
             self.new[model].append(owner)
-        self._write_lists(institution, row)
+        self._write_lists(Known(institution, [], []), row)
         self._note(institution, row)
 
-    def update(self, row: ImportRow, institution: Institution) -> None:
+    def update(self, row: ImportRow, known: Known) -> None:
+        institution = known.institution
         fields: dict[type[Model], set[str]] = defaultdict(set)
         owners = self._write_facts(institution, row, fields)
         if "registry_id" in row.changes:
@@ -113,7 +114,7 @@ class _Writer:
                 self.new[model].append(owner)
             else:
                 self.changed[(model, frozenset(fields[model]))].append(owner)
-        self._write_lists(institution, row)
+        self._write_lists(known, row)
         self._note(institution, row)
 
     def _write_facts(
@@ -151,7 +152,7 @@ class _Writer:
         owners.pop(Institution, None)
         return owners
 
-    def _write_lists(self, institution: Institution, row: ImportRow) -> None:
+    def _write_lists(self, known: Known, row: ImportRow) -> None:
         """Rooms and fees: keys `room:<name>.<field>` and `fee:<category>/<class kind>/<title>.<field>`."""
         groups: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
         for key, (_old, new) in row.changes.items():
@@ -159,27 +160,23 @@ class _Writer:
             if colon:
                 name, _dot, attribute = rest.rpartition(".")
                 groups[(group, name)][attribute] = new
-        if not groups:
-            return
-        fresh = institution._state.adding
-        rooms = {} if fresh else {room.name: room for room in institution.rooms.all()}
-        fees = {} if fresh else {fee_key(fee): fee for fee in institution.fees.all()}
         for (group, name), values in groups.items():
-            item: Any = rooms.get(name) if group == "room" else fees.get(name)
+            item: Any = known.rooms.get(name) if group == "room" else known.fees.get(name)
             if item is None:
-                self._add_item(institution, group, name, values, len(rooms))
+                self._add_item(known, group, name, values)
                 continue
             for attribute, value in values.items():
                 setattr(item, attribute, value)
             self.changed[(type(item), frozenset(values))].append(item)
 
-    def _add_item(self, institution: Institution, group: str, name: str, values: dict[str, Any], order: int) -> None:
+    def _add_item(self, known: Known, group: str, name: str, values: dict[str, Any]) -> None:
         if group == "room":
-            count = sum(room.institution is institution for room in self.new[Room][-8:])
-            self.new[Room].append(Room(institution=institution, name=name, order=order + count, **values))
+            room = Room(institution=known.institution, name=name, order=len(known.rooms), **values)
+            known.rooms[name] = room
+            self.new[Room].append(room)
         else:
             category, kind, title = name.split("/", 2)
-            fee = FeeItem(institution=institution, category=category, class_kind=kind, title=title, **values)
+            fee = FeeItem(institution=known.institution, category=category, class_kind=kind, title=title, **values)
             self.new[FeeItem].append(fee)
 
     def _note(self, institution: Institution, row: ImportRow) -> None:

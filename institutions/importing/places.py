@@ -14,13 +14,14 @@ from shapely.geometry.base import BaseGeometry
 from anxintuo.districts.codes import area_prefix
 from anxintuo.districts.models import Division
 from anxintuo.districts.queries import counties
-from anxintuo.kit.geo import TO_WGS84
+from anxintuo.kit.geo import TO_WGS84, suspected_datum
 from institutions.enums import Datum, LocationFlag
 from institutions.importing.mapping import OUTSIDE, Mapping
 from institutions.importing.problems import Problems
 from institutions.importing.reading import Draft
 
-# The boundaries are drawn coarsely: so near to a division's edge (about 300 m) a point still counts as inside.
+# The boundaries are drawn coarsely: so near to a division's edge (about 300 m) a point that fits nowhere better still
+# counts as inside.
 EDGE_DEGREES = 0.003
 # A whole file looks like another datum when so many more of its points would then lie in their stated division.
 DATUM_MARGIN = 3
@@ -38,16 +39,21 @@ class Region:
     shapes: dict[str, BaseGeometry] = field(default_factory=dict)
     streets: dict[str, dict[str, str]] = field(default_factory=dict)  # division → name → code
 
-    def holds(self, point: Point) -> bool:
+    def covers(self, point: Point, division: str = "") -> bool:
+        """Whether the point lies in the division, or, where the row tells none, anywhere in the region."""
         west, south, east, north = self.bounds
         if not (west <= point[0] <= east and south <= point[1] <= north):
             return False
-        return not self.shapes or any(self.near(code, point) for code in self.shapes)
+        at = shapely.Point(*point)
+        return not self.shapes or any(shape.covers(at) for shape in self._asked(division))
 
-    def near(self, code: str, point: Point) -> bool:
-        """Whether the point lies in the division, or so near its edge that the drawing cannot tell."""
-        shape = self.shapes.get(code)
-        return shape is not None and bool(shapely.dwithin(shape, shapely.Point(*point), EDGE_DEGREES))
+    def near(self, point: Point, division: str = "") -> bool:
+        """Whether it lies so near the edge that the coarse drawing cannot tell. Never for a box of degrees."""
+        at = shapely.Point(*point)
+        return any(bool(shapely.dwithin(shape, at, EDGE_DEGREES)) for shape in self._asked(division))
+
+    def _asked(self, division: str) -> list[BaseGeometry]:
+        return [self.shapes[division]] if division in self.shapes else list(self.shapes.values())
 
     def division_at(self, point: Point) -> str:
         at = shapely.Point(*point)
@@ -158,24 +164,26 @@ def _fault(draft: Draft, datum: str, region: Region, suspect: str) -> tuple[str,
     if suspect:
         return LocationFlag.DATUM, _("整份名册的坐标系疑似有误，没有导入坐标。")
     stated = str(draft.values.get("division", ""))
-
-    def fits(point: Point) -> bool:
-        return region.near(stated, point) if stated in region.shapes else region.holds(point)
-
-    if abs(lon) <= 180 and abs(lat) <= 85 and fits(TO_WGS84[datum](lon, lat)):
+    if _on_earth(lon, lat) and region.covers(TO_WGS84[datum](lon, lat), stated):
         return "", ""
-    if abs(lat) <= 180 and abs(lon) <= 85 and fits(TO_WGS84[datum](lat, lon)):
+    if _on_earth(lat, lon) and region.covers(TO_WGS84[datum](lat, lon), stated):
         return LocationFlag.SWAPPED, _("经度和纬度疑似写反了，没有导入坐标。")
-    if abs(lon) <= 180 and abs(lat) <= 85:
-        for other, to_wgs84 in TO_WGS84.items():
-            if other != datum and fits(to_wgs84(lon, lat)):
-                names = {"other": Datum(other).label}
-                return LocationFlag.DATUM, _("坐标疑似是 %(other)s 坐标系的，没有导入坐标。") % names
-        at = region.division_at(TO_WGS84[datum](lon, lat))
-        if at and stated:
-            names = {"at": region.names[at], "stated": region.names[stated]}
-            return LocationFlag.OUTSIDE, _("坐标落在%(at)s，与填写的%(stated)s不符，没有导入坐标。") % names
+    if not _on_earth(lon, lat):
+        return LocationFlag.OUTSIDE, _("坐标不在名册所说的区域内，没有导入坐标。")
+    other = suspected_datum(lon, lat, datum, lambda x, y: region.covers((x, y), stated))
+    if other:
+        return LocationFlag.DATUM, _("坐标疑似是 %(other)s 坐标系的，没有导入坐标。") % {"other": Datum(other).label}
+    if region.near(TO_WGS84[datum](lon, lat), stated):
+        return "", ""
+    at = region.division_at(TO_WGS84[datum](lon, lat))
+    if at and stated:
+        names = {"at": region.names[at], "stated": region.names[stated]}
+        return LocationFlag.OUTSIDE, _("坐标落在%(at)s，与填写的%(stated)s不符，没有导入坐标。") % names
     return LocationFlag.OUTSIDE, _("坐标不在名册所说的区域内，没有导入坐标。")
+
+
+def _on_earth(lon: float, lat: float) -> bool:
+    return abs(lon) <= 180 and abs(lat) <= 85
 
 
 def _derive_division(draft: Draft, mapping: Mapping, region: Region) -> None:

@@ -17,7 +17,7 @@ from institutions.importing.places import Region, place_drafts, region_of
 from institutions.importing.problems import Problems
 from institutions.importing.reading import Draft, check_columns, read_draft
 from institutions.importing.sources import Table
-from institutions.importing.stock import Known, Stock, load_stock, with_parts
+from institutions.importing.stock import Known, Stock, known_among, load_stock
 from institutions.models import Institution
 
 Progress = Callable[[int, int], None]
@@ -215,8 +215,8 @@ def _missing(
         sentence = _("有 %(n)s 行无法读取编号，所以名册中没有的机构只列出，不作注销。") % {"n": unread}
         problems.warn(0, "", "missing", sentence)
     rows = []
-    for institution in with_parts(Institution.objects.filter(pk__in=gone)).order_by("registry_id"):
-        known = Known(institution)
+    for known in known_among(Institution.objects.filter(pk__in=gone).order_by("registry_id")):
+        institution = known.institution
         diff = close_missing(known, as_of.isoformat()) if close else Diff(record=known.record)
         rows.append(PlannedRow(0, ImportAction.MISSING, institution.registry_id, institution.name, known, diff))
     return rows

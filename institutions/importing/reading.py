@@ -198,9 +198,11 @@ class _RowReader:
         degrees = []
         for raw, cell in zip(raws, (lon, lat), strict=True):
             try:
-                degrees.append(TRANSFORMS["degrees"](raw) if raw is not None else None)
+                if raw is None:
+                    raise Unreadable(_("经度和纬度只有一个，没有导入坐标。"))
+                degrees.append(TRANSFORMS["degrees"](raw))
             except Unreadable as fault:
-                self.problems.warn(self.row.number, _column(cell), "place", str(fault), raw)
+                self.problems.warn(self.row.number, _column(cell), "place_unreadable", str(fault), raw)
                 degrees.append(None)
         draft.place_unreadable = None in degrees
         if not draft.place_unreadable:

@@ -1,10 +1,12 @@
 """The nurseries that we have already, as an import needs them: found by id or credit code, read by key."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from institutions.facts import CENT, FACTS
 from institutions.importing.reading import Draft
@@ -22,13 +24,13 @@ class Known:
 
     __slots__ = ("fees", "institution", "record", "rooms")
 
-    def __init__(self, institution: Institution) -> None:
+    def __init__(self, institution: Institution, rooms: Sequence[Room], fees: Sequence[FeeItem]) -> None:
         self.institution = institution
-        self.rooms: dict[str, Room] = {room.name: room for room in institution.rooms.all()}
+        self.rooms: dict[str, Room] = {room.name: room for room in rooms}
         # Of several with the same title the one valid last is the current one.
-        ordered = sorted(institution.fees.all(), key=_validity)
-        self.fees: dict[str, FeeItem] = {fee_key(fee): fee for fee in ordered}
-        record = getattr(institution, "register_record", None)
+        self.fees: dict[str, FeeItem] = {fee_key(fee): fee for fee in sorted(fees, key=_validity)}
+        # A new one has no record yet; asking would be a query each.
+        record = None if institution._state.adding else getattr(institution, "register_record", None)
         self.record: dict[str, Any] = dict(record.values) if record else {}
 
     def read(self, key: str) -> Any:
@@ -58,10 +60,17 @@ class Stock:
     by_credit: dict[str, Known] = field(default_factory=dict)
 
 
-def with_parts(rows: "QuerySet[Institution]") -> "QuerySet[Institution]":
-    return rows.select_related("filing", "staff_summary", "register_record").prefetch_related(
-        Prefetch("rooms", Room.objects.order_by("order", "pk")), Prefetch("fees", FeeItem.objects.order_by("pk"))
-    )
+def known_among(rows: "QuerySet[Institution]") -> list[Known]:
+    """The nurseries with all that an import compares, in three statements (a prefetch would take twice the time)."""
+    institutions = list(rows.select_related("filing", "staff_summary", "register_record"))
+    ids = [institution.pk for institution in institutions]
+    rooms: dict[UUID, list[Room]] = defaultdict(list)
+    fees: dict[UUID, list[FeeItem]] = defaultdict(list)
+    for room in Room.objects.filter(institution_id__in=ids).order_by("order", "pk"):
+        rooms[room.institution_id].append(room)
+    for fee in FeeItem.objects.filter(institution_id__in=ids).order_by("pk"):
+        fees[fee.institution_id].append(fee)
+    return [Known(each, rooms[each.pk], fees[each.pk]) for each in institutions]
 
 
 def load_stock(source: str, drafts: Sequence[Draft]) -> Stock:
@@ -71,8 +80,8 @@ def load_stock(source: str, drafts: Sequence[Draft]) -> Stock:
         keys = [draft.key for draft in chunk]
         codes = [draft.credit_code for draft in chunk if draft.credit_code]
         match = Q(registry_source=source, registry_id__in=keys) | Q(credit_code__in=codes)
-        for institution in with_parts(Institution.objects.filter(match)):
-            known = Known(institution)
+        for known in known_among(Institution.objects.filter(match)):
+            institution = known.institution
             if institution.registry_source == source and institution.registry_id:
                 stock.by_key[institution.registry_id] = known
             if institution.credit_code:

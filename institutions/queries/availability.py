@@ -3,19 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from anxintuo.rulebook.queries import rule
+from anxintuo.rulebook import queries as rulebook
 from institutions.enums import ClassKind
 
 NEVER = 30_000  # a month that does not come: sorts after every real one
 Bands = Mapping[ClassKind, tuple[int, int]]
 
 
-@lru_cache(maxsize=4)
 def class_bands(on: date) -> Bands:
-    """Months of age by kind of class, lowest included, highest not. Read once a day and process."""
-    return {kind: tuple(rule("class.months", kind=kind.value, on=on).value) for kind in ClassKind}
+    """Months of age by kind of class, lowest included, highest not. No statement once the rulebook is warm."""
+    return {ClassKind(kind): band for kind, band in rulebook.class_bands(on=on).items()}
 
 
 def classes_for(age: int, bands: Bands) -> tuple[ClassKind, ...]:

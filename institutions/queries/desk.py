@@ -28,8 +28,8 @@ def desk_figures(institution: Institution) -> dict[str, Any]:
     """Places, free places, rooms and waiting change requests; two statements."""
     figures: dict[str, Any] = institution.rooms.aggregate(
         rooms=Count("pk"),
-        places=Coalesce(Sum("places"), 0),
         free=Coalesce(Sum(Greatest(F("places") - F("occupied"), 0)), 0),
+        places=Coalesce(Sum("places"), 0),
     )
     figures["changes"] = institution.change_requests.filter(state=ChangeState.SUBMITTED).count()
     return figures

@@ -3,40 +3,17 @@
 Nothing typed is an error page: a value that cannot be used is left out and a sentence says so.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, Protocol, Self
-from urllib.parse import urlencode
+from functools import lru_cache
+from typing import Any, Self
+from urllib.parse import quote_plus
 
-from django.utils.translation import gettext as _
+from institutions.queries.filter_values import LAST_PAGE, MAP, NOW, PAGE_SIZE, READERS, Asked, Reader, Sort
+from institutions.queries.marks import month_of
 
-from anxintuo.kit.text import clean_line
-from institutions.enums import InstitutionKind
-from institutions.queries.marks import MONTHS_AHEAD, month_of, months_since_2000
-
-PAGE_SIZE = 20
-LAST_PAGE = 50
-LONGEST_Q = 60
-FEE_LIMIT = 100_000
-MERCATOR_LATITUDE = 85.0
-BORN_WITHIN = 48  # months: older children are no longer in a nursery's care
-NOW = "now"
-MAP = "map"
-
-
-class Sort:
-    DISTANCE, FEE, FREE, NAME = "distance", "fee", "free", "name"
-    COUNTY = "county"  # by county and name: what is left without an origin; cannot be asked for
-    ALL = (DISTANCE, FEE, FREE, NAME)
-
-
-class Asked(Protocol):
-    """A QueryDict, or anything like it."""
-
-    def get(self, key: str, default: str = "") -> str | None: ...
-    def getlist(self, key: str) -> list[str]: ...
+__all__ = ["LAST_PAGE", "MAP", "NOW", "PAGE_SIZE", "DirectoryQuery", "Sort", "clock_text", "month_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +49,7 @@ class DirectoryQuery:
 
     @classmethod
     def parse(cls, data: Asked, *, today: date) -> Self:
-        reader = _Reader(data, today)
+        reader = Reader(data, today)
         values = {name: read(reader, name) for name, read in READERS.items()}
         free = values.pop("free")
         fee_min, fee_max = values["fee_min"], values["fee_max"]
@@ -97,13 +74,17 @@ class DirectoryQuery:
         return found
 
     def query_string(self) -> str:
-        return urlencode(self.pairs(), safe=",")
+        return self.url()[1:]
 
     def url(self, **changes: Any) -> str:
         """`?…` for this state with `changes`; any change but `page` goes back to the first page."""
-        if changes and "page" not in changes:
-            changes["page"] = 1
-        return "?" + replace(self, **changes).query_string()
+        parts = _encoded(self)
+        if changes:
+            changes.setdefault("page", 1)
+            changed = replace(self, **changes)
+            names = {WRITTEN_AS.get(name, name) for name in changes}
+            parts = parts | {name: _encode(changed, name) for name in names}
+        return "?" + "&".join(filter(None, parts.values()))
 
     def without(self, *names: str) -> Self:
         """This state with the named fields as they are by default."""
@@ -114,146 +95,6 @@ class DirectoryQuery:
     def is_filtered(self) -> bool:
         """Whether anything narrows the list (the origin, the order and the page do not)."""
         return self.without("at", "place", "sort", "far", "view") != type(self)()
-
-
-class _Reader:
-    """Reads single values; collects what could not be used."""
-
-    def __init__(self, data: Asked, today: date) -> None:
-        self.data = data
-        self.problems: list[str] = []
-        self.now = months_since_2000(today)
-
-    def text(self, name: str) -> str:
-        given = self.data.get(name)
-        return clean_line(given) if given else ""
-
-    def leave_out(self, sentence: str) -> None:
-        self.problems.append(sentence)
-
-    def flag(self, name: str) -> bool:
-        return self.text(name).lower() in ("1", "true", "yes", "on")
-
-    def q(self, name: str) -> str:
-        text = self.text(name)
-        if len(text) > LONGEST_Q:
-            self.leave_out(_("搜索的文字太长，只用了前 %(n)s 个字。") % {"n": LONGEST_Q})
-        return text[:LONGEST_Q].strip()
-
-    def at(self, name: str) -> tuple[float, float] | None:
-        """Four decimals, about ten metres: enough for a distance, and no more of a visitor's place than needed."""
-        text = self.text(name)
-        if not text:
-            return None
-        match = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,12})?)[,，](-?\d{1,2}(?:\.\d{1,12})?)", text)
-        if match:
-            lon, lat = round(float(match[1]), 4), round(float(match[2]), 4)
-            if abs(lon) <= 180 and abs(lat) <= MERCATOR_LATITUDE:
-                return lon + 0.0, lat + 0.0  # no −0.0
-        self.leave_out(_("没看懂出发地点，请重新选一个。"))
-        return None
-
-    def code(self, name: str) -> str:
-        text = self.text(name)
-        if text and not re.fullmatch(r"[0-9]{2,12}", text):
-            self.leave_out(_("没有这个区县或镇街，已经忽略。"))
-            return ""
-        return text
-
-    def month(self, text: str) -> int | None:
-        match = re.fullmatch(r"(20\d\d)[-/.年]?(0?[1-9]|1[0-2])月?", text)
-        return months_since_2000(date(int(match[1]), int(match[2]), 1)) if match else None
-
-    def born(self, name: str) -> int | None:
-        text = self.text(name)
-        if not text:
-            return None
-        month = self.month(text)
-        if month is None:
-            self.leave_out(_("没看懂宝宝的出生年月，请写成 2024-08 这样。"))
-        elif not self.now - BORN_WITHIN <= month <= self.now + 12:
-            self.leave_out(_("托育机构照护 3 岁以下的宝宝，请核对出生年月。"))
-            month = None
-        return month
-
-    def free(self, name: str) -> str | int | None:
-        text = self.text(name)
-        if not text or text == NOW:
-            return text or None
-        month = self.month(text)
-        if month is None:
-            self.leave_out(_("没看懂希望入托的月份，请写成 2025-03 这样。"))
-            return None
-        if month > self.now + MONTHS_AHEAD:
-            self.leave_out(_("只能看两年以内的空位。"))
-            return None
-        return NOW if month < self.now else month
-
-    def fee(self, name: str) -> int | None:
-        text = self.text(name).replace(",", "").lstrip("¥￥")
-        if not text:
-            return None
-        if re.fullmatch(r"\d{1,6}", text) and int(text) <= FEE_LIMIT:
-            return int(text)
-        self.leave_out(_("费用请写成每月多少元的整数。"))
-        return None
-
-    def clock(self, name: str) -> int | None:
-        text = self.text(name)
-        if not text:
-            return None
-        match = re.fullmatch(r"([01]?\d|2[0-3])[:：]([0-5]\d)", text)
-        if not match:
-            self.leave_out(_("时间请写成 07:30 这样。"))
-            return None
-        return int(match[1]) * 60 + int(match[2])
-
-    def kinds(self, name: str) -> tuple[str, ...]:
-        asked = {clean_line(value) for value in self.data.getlist(name)} - {""}
-        if not asked:
-            return ()
-        known = tuple(kind.value for kind in InstitutionKind if kind.value in asked)
-        if len(known) < len(asked):
-            self.leave_out(_("有一种机构类型没有认出来，已经忽略。"))
-        return known if len(known) < len(InstitutionKind) else ()
-
-    def sort(self, name: str) -> str:
-        text = self.text(name)
-        if text and text not in Sort.ALL:
-            self.leave_out(_("没有这种排序，已经按默认的顺序列出。"))
-            return ""
-        return text
-
-    def view(self, name: str) -> str:
-        return MAP if self.text(name) == MAP else ""
-
-    def page(self, name: str) -> int:
-        text = self.text(name)
-        return min(max(int(text), 1), LAST_PAGE) if re.fullmatch(r"[0-9]{1,6}", text) else 1
-
-
-READERS: Mapping[str, Callable[[_Reader, str], Any]] = {
-    "q": _Reader.q,
-    "at": _Reader.at,
-    "place": _Reader.code,
-    "county": _Reader.code,
-    "street": _Reader.code,
-    "born": _Reader.born,
-    "free": _Reader.free,
-    "fee_min": _Reader.fee,
-    "fee_max": _Reader.fee,
-    "inclusive": _Reader.flag,
-    "kind": _Reader.kinds,
-    "open_by": _Reader.clock,
-    "close_after": _Reader.clock,
-    "saturday": _Reader.flag,
-    "cameras": _Reader.flag,
-    "meals": _Reader.flag,
-    "sort": _Reader.sort,
-    "far": _Reader.flag,
-    "view": _Reader.view,
-    "page": _Reader.page,
-}
 
 
 def month_text(number: int | None) -> str:
@@ -298,3 +139,17 @@ WRITERS: Mapping[str, Callable[[DirectoryQuery], str | tuple[str, ...]]] = {
     "view": lambda query: query.view,
     "page": lambda query: str(query.page) if query.page > 1 else "",
 }
+
+WRITTEN_AS = {"free_now": "free", "free_by": "free"}  # fields that share a name in the URL
+
+
+def _encode(query: DirectoryQuery, name: str) -> str:
+    value = WRITERS[name](query)
+    values = value if isinstance(value, tuple) else (value,) if value else ()
+    return "&".join(f"{name}={quote_plus(each, safe=',:')}" for each in values)
+
+
+@lru_cache(maxsize=64)
+def _encoded(query: DirectoryQuery) -> dict[str, str]:
+    """Each field as it stands in the URL, in order. A page asks for a dozen variants of one query."""
+    return {name: _encode(query, name) for name in WRITERS}
