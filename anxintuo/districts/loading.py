@@ -130,3 +130,7 @@ def load_after_migrate(apps: Any = None, **_kwargs: Any) -> None:
     except LookupError:
         return
     load_divisions(model)
+    if model is None:
+        from anxintuo.districts.queries import counties
+
+        counties()
