@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from anxintuo.accounts.access import PUBLIC, requires
 from anxintuo.health import healthz
+from anxintuo.rulebook.views import rule_list
 
 handler400 = "anxintuo.errors.bad_request"
 handler403 = "anxintuo.errors.refused"
@@ -18,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include("anxintuo.notices.urls")),
     path("operator/outbox/", include("anxintuo.outbox.urls.operator")),
     path("", include("anxintuo.files.urls")),
+    # The rulebook lies beneath accounts, so its page gets its act here.
+    path("rules/", include(([path("", requires(PUBLIC)(rule_list), name="list")], "rulebook"))),
     path("family/", include("families.urls.family")),
     path("station/", include("stations.urls.station")),
     path("gov/", include("governance.urls.governance")),
