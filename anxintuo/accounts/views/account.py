@@ -4,19 +4,20 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from anxintuo.accounts import log
 from anxintuo.accounts.access import PUBLIC, SIGNED_IN, requires
+from anxintuo.accounts.actor import Actor, Seat
 from anxintuo.accounts.forms import NameForm
 from anxintuo.accounts.http import ActorRequest
 from anxintuo.accounts.middleware import SEAT_KEY
 from anxintuo.accounts.sessions import devices_of, end_all_others, end_one
 
-# First pages of somebody without a seat, the best one that exists.
+# First pages of somebody without a seat: the best one that exists and lets them in.
 SEATLESS_HOMES = ("families:home", "institutions:home")
 
 
@@ -24,16 +25,18 @@ SEATLESS_HOMES = ("families:home", "institutions:home")
 @requires(SIGNED_IN)
 def home(request: ActorRequest) -> HttpResponse:
     """To the first page of the seat worn."""
-    seat = request.actor.seat
-    return redirect(_first_that_exists([seat.home] if seat else SEATLESS_HOMES))
+    return redirect(_first_page(request.actor, request.actor.seat))
 
 
-def _first_that_exists(url_names: list[str] | tuple[str, ...]) -> str:
-    for name in url_names:
+def _first_page(actor: Actor, seat: Seat | None) -> str:
+    for name in (seat.home,) if seat else SEATLESS_HOMES:
         try:
-            return reverse(name)
+            url = reverse(name)
         except NoReverseMatch:
             continue
+        act = getattr(resolve(url).func, "access_act", None)
+        if seat or (act and act.admits(actor)):
+            return url
     return reverse("accounts:me")
 
 
@@ -50,7 +53,7 @@ def switch_seat(request: ActorRequest) -> HttpResponse:
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return redirect(target)
-    return redirect(_first_that_exists([seat.home]))
+    return redirect(_first_page(request.actor, seat))
 
 
 @require_GET
