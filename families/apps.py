@@ -7,6 +7,7 @@ class FamiliesConfig(AppConfig):
     verbose_name = "家庭"
 
     def ready(self) -> None:
+        from anxintuo.accounts.access import PUBLIC
         from anxintuo.accounts.actor import register_seat_source
         from anxintuo.accounts.navigation import FAMILY, MenuItem, register_menu
         from families.policies import FAMILY_HOME
@@ -14,3 +15,4 @@ class FamiliesConfig(AppConfig):
 
         register_seat_source("parent", parent_seats)
         register_menu(MenuItem(FAMILY, _("宝宝"), "baby-carriage", "families:home", FAMILY_HOME, 30))
+        register_menu(MenuItem(FAMILY, _("我的"), "user-circle", "accounts:me", PUBLIC, 90))

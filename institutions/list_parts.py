@@ -1,4 +1,4 @@
-"""The small parts around the cards: quick filters, orders, links, the map's frame. Each is a link that works by itself."""
+"""The parts around the cards: quick filters, orders, links, the map's frame. Each is a link that works by itself."""
 
 import functools
 from typing import Any, NamedTuple

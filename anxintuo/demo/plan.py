@@ -188,7 +188,7 @@ def _nursery(
         outdoor_area=0 if kind == "home" else chance.choice((0, 60, 90, 120, 180, 260)),
         floors=chance.choice(("1 层", "1–2 层", "2 层")),
         facilities=sorted(chance.sample(FACILITIES, chance.randint(3, 7))),
-        meals=kind != "home" or chance.random() < 0.6, cameras=chance.random() < 0.62,
+        meals=kind != "home" or chance.random() < 0.6, cameras=chance.random() < 0.62 or index == 0,
         introduction=chance.choice(names.INTRODUCTIONS), care_fee=care_fee,
         meal_fee=Decimal(chance.choice((15, 16, 18, 20, 22))), refund_rule=chance.choice(names.REFUND_RULES),
         day_plan=chance.randrange(len(names.DAY_PLANS)),

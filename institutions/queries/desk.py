@@ -8,8 +8,9 @@ from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
+from anxintuo.rulebook.queries import RuleValue, rule
 from institutions.enums import ChangeState
-from institutions.models import Institution
+from institutions.models import Institution, Room
 
 STALE_AFTER = timedelta(days=30)  # free places older than this mislead parents; our own figure
 
@@ -75,3 +76,31 @@ def desk_checks(institution: Institution, *, on: date) -> list[Check]:
             Check(_("空位很久没有更新"), _("上次更新超过 30 天，请核对一下。"), "institutions:desk_rooms", urgent=True)
         )
     return checks
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLine:
+    """A room beside the rule it has to keep: at most `limit.value` children (SET-19)."""
+
+    room: Room
+    limit: RuleValue
+    carers: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.room.occupied >= self.room.places
+
+    @property
+    def is_over(self) -> bool:
+        return self.room.occupied > self.room.places or self.room.places > self.limit.value
+
+
+def room_lines(institution: Institution, *, on: date) -> list[RoomLine]:
+    """The rooms in order; `carers` is how many the ratio asks for with the children now in the room (SET-20)."""
+    region = institution.division_id or ""
+    lines = []
+    for room in institution.rooms.order_by("order", "name"):
+        ratio = rule("class.ratio", kind=room.class_kind, region=region, on=on).value
+        limit = rule("class.size", kind=room.class_kind, region=region, on=on)
+        lines.append(RoomLine(room, limit, -(-room.occupied // ratio)))
+    return lines

@@ -16,7 +16,7 @@ from institutions.actions.desk import StaleForm, edit_profile, save_day_plan, sa
 from institutions.forms.desk import DayPlanItemsFormSet, FeesFormSet, ProfileForm, RoomsFormSet
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
 from institutions.policies import DESK_HOME, EDIT_DAY_PLAN, EDIT_FEES, EDIT_PROFILE, EDIT_ROOMS
-from institutions.queries.desk import desk_checks, desk_figures
+from institutions.queries.desk import desk_checks, desk_figures, room_lines
 
 GET_OR_POST = ["GET", "POST"]
 
@@ -36,6 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "institution": institution,
         "figures": desk_figures(institution),
         "checks": desk_checks(institution, on=localdate()),
+        "rooms": room_lines(institution, on=localdate()),
     }
     return render(request, "institutions/institution/desk.html", context)
 

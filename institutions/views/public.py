@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -10,15 +10,22 @@ from django.views.decorators.http import require_GET
 
 from anxintuo.accounts.access import requires
 from anxintuo.districts.models import Division
+from anxintuo.kit.geo import distance_m, format_distance
 from institutions.directions import directions_to
+from institutions.enums import Facility
 from institutions.models import Institution, InstitutionSlug
 from institutions.policies import COMPARE, DIRECTORY, NURSERY_DETAIL
 from institutions.queries.detail import NurseryDetail, compared, detail_of, with_details
-from institutions.queries.directory import count_registered, count_registered_by_county
+from institutions.queries.directory import count_registered, count_registered_by_county, find_entries
+from institutions.queries.favourites import is_favourite
+from institutions.queries.filters import DirectoryQuery
+from institutions.queries.nearest import Found
+from institutions.queries.origins import known_divisions, origin_of
 from institutions.schema_org import child_care_json
 from institutions.sheets import qr_svg
 
 COMPARE_LIMIT = 4
+SUGGESTIONS = 8
 
 
 @require_GET
@@ -36,13 +43,17 @@ def nursery_detail(request: HttpRequest, slug: str) -> HttpResponse:
     detail, moved = _find(request, slug, "institutions:nursery_detail")
     if detail is None:
         return moved  # type: ignore[return-value]
-    institution = detail.institution
+    institution, back = detail.institution, _list_page(request)
+    actor = request.actor  # type: ignore[attr-defined]
     context = {
         "detail": detail,
         "institution": institution,
+        "facilities": [Facility(name).label for name in institution.facilities],
         "directions": directions_to(institution),
+        "distance": _distance(institution, back),
+        "is_favourite": is_favourite(institution, actor),
         "schema": child_care_json(detail, request.build_absolute_uri()),
-        "back": _list_page(request),
+        "back": back,
     }
     return render(request, "institutions/public/detail.html", context)
 
@@ -65,13 +76,31 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Up to four nurseries side by side. Which ones stands in the URL: `?n=<slug>&n=<slug>`."""
     wanted = list(dict.fromkeys(slug for slug in request.GET.getlist("n") if slug))
     found = dict(Institution.objects.filter(slug__in=wanted[: COMPARE_LIMIT * 2]).values_list("slug", "pk"))
+    query = DirectoryQuery.parse(request.GET, today=localdate())
     ids: list[UUID] = [found[slug] for slug in wanted if slug in found][:COMPARE_LIMIT]
     context = {
         "details": compared(Institution.objects.all(), ids, on=localdate()),
         "too_many": len(found) > COMPARE_LIMIT,
         "limit": COMPARE_LIMIT,
+        "q": query.q,
+        "suggestions": _suggestions(query, wanted) if query.q else [],
     }
     return render(request, "institutions/public/compare.html", context)
+
+
+def _suggestions(query: DirectoryQuery, chosen: list[str]) -> list[Found]:
+    """Nurseries that the words typed may mean, those already chosen left out."""
+    entries = find_entries(DirectoryQuery(q=query.q), today=localdate()).entries
+    return [entry for entry in entries if entry.slug not in chosen][:SUGGESTIONS]
+
+
+def _distance(institution: Institution, back: str) -> str:
+    """From where the visitor's list started, when they came from one: 320 米. Empty otherwise."""
+    query = DirectoryQuery.parse(QueryDict(back.partition("?")[2]), today=localdate())
+    origin = origin_of(known_divisions(query))
+    if origin is None or institution.lon is None or institution.lat is None:
+        return ""
+    return format_distance(distance_m(*origin.point, institution.lon, institution.lat))
 
 
 def _find(request: HttpRequest, slug: str, page: str) -> tuple[NurseryDetail | None, HttpResponse | None]:

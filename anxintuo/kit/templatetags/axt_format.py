@@ -27,6 +27,7 @@ _filter("cn_month", dates.format_month)  # 2027 年 2 月
 _filter("cn_instant", dates.format_instant)  # 15:04, 11 月 23 日 15:04
 _filter("age", dates.format_age)  # 1 岁 3 个月, from completed months
 _filter("yuan", money.format_yuan)  # ¥1,680
+_filter("thousands", lambda number: f"{number:,}")  # 42,558
 _filter("percent", money.format_share)  # 62%, from 0.62
 _filter("distance", geo.format_distance)  # 320 米, 1.2 公里
 _filter("phone", phones.display)  # 13800138000
