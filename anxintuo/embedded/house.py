@@ -12,6 +12,7 @@ from anxintuo.embedded import EmbeddedError
 from anxintuo.embedded.paths import PROJECT
 from anxintuo.embedded.supervisor import Supervisor, supervised
 
+PAUSE = 0.4  # seconds between two looks at /healthz
 READY_WITHIN = 90.0  # seconds from starting the processes to a healthy answer, before we say that it takes long
 
 
@@ -54,8 +55,12 @@ class _Announcement:
         self._host, self._port = _reachable(bind), port
         self._started = time.monotonic()
         self._warned = False
+        self._next = 0.0
 
     def watch(self) -> bool:
+        if time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + PAUSE
         answer = self._healthy()
         if answer is None:
             if not self._warned and time.monotonic() - self._started > READY_WITHIN:
