@@ -61,8 +61,7 @@ class _Announcement:
         if time.monotonic() < self._next:
             return False
         self._next = time.monotonic() + PAUSE
-        answer = self._healthy()
-        if answer is None:
+        if not self._healthy():
             if not self._warned and time.monotonic() - self._started > READY_WITHIN:
                 self._warned = True
                 _say(f"Not everything answers yet; see http://{self._host}:{self._port}/healthz and the lines above.")
@@ -70,13 +69,13 @@ class _Announcement:
         self._print()
         return True
 
-    def _healthy(self) -> bool | None:
+    def _healthy(self) -> bool:
         line = http.client.HTTPConnection(self._host, self._port, timeout=3)
         try:
             line.request("GET", "/healthz", headers={"Host": _known_host(self._host)})
-            return True if line.getresponse().status == 200 else None
+            return line.getresponse().status == 200
         except (OSError, http.client.HTTPException):
-            return None
+            return False
         finally:
             line.close()
 
