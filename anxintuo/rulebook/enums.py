@@ -30,7 +30,7 @@ class Certainty(models.TextChoices):
 UNSURE = (Certainty.MEMORY_MIDDLE, Certainty.MEMORY_LOW)
 
 CERTAINTY_MEANING = {
-    Certainty.FOUND: _("规定的内容在公开文本里查到过。"),
+    Certainty.FOUND: _("在法条、政府网站或新闻报道里查到过这条内容。"),
     Certainty.SECONDARY: _("只在转述的资料里见到，使用前要和官方文本核对。"),
     Certainty.MEMORY_HIGH: _("还没有查到文本，但多方说法一致，核对前只作提醒。"),
     Certainty.MEMORY_MIDDLE: _("还没有查到文本，只作提醒，不会因此拦下任何办理。"),
