@@ -10,6 +10,7 @@ from pathlib import Path
 
 from anxintuo.embedded import EmbeddedError
 from anxintuo.embedded.paths import PROJECT
+from anxintuo.embedded.prepared import Prepared
 from anxintuo.embedded.supervisor import Supervisor, supervised
 
 PAUSE = 0.4  # seconds between two looks at /healthz
@@ -31,9 +32,14 @@ def up(root: Path) -> int:
             "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
             "PYTHONUNBUFFERED": "1",
         }
-        code = supervisor.run([sys.executable, "-m", "anxintuo.embedded.prepare"], more)
-        if code:
-            return code
+        prepared = Prepared(root, supervisor.urls["DATABASE_URL"], supervisor.environment(more))
+        if not prepared.still():
+            prepared.forget()
+            code = supervisor.run([sys.executable, "-m", "anxintuo.embedded.prepare"], more)
+            if code:
+                return code
+            prepared.remember()
+        _say("Starting web, worker and beat")
         # An empty env file: honcho would read .env for its children only, and we know one source of settings.
         honcho = [sys.executable, "-m", "honcho", "-f", str(PROJECT / "Procfile"), "-e", os.devnull, "start"]
         return supervisor.run(honcho, more, watch=_Announcement(supervisor, bind, port).watch)

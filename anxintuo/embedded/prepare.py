@@ -18,12 +18,11 @@ def main() -> None:
     django.setup()
     _migrate()
     if settings.DEMO:
-        _say("Loading the demonstration city (once; about half a minute)")
+        _say("The demonstration city:")
         call_command("load_demo")
         with (Path(os.environ["ANXINTUO_STATE"]) / "accounts.txt").open("w", encoding="utf-8") as accounts:
             call_command("demo_accounts", stdout=accounts)
     _collect_static()
-    _say("Starting web, worker and beat")
 
 
 def _migrate() -> None:
