@@ -52,7 +52,11 @@ def _connect(address: str) -> socket.socket:
     if address.startswith("unix:"):
         link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         link.settimeout(SECONDS)
-        link.connect(address.removeprefix("unix:"))
+        try:
+            link.connect(address.removeprefix("unix:"))
+        except OSError:
+            link.close()
+            raise
         return link
     host, _, port = address.rpartition(":")
     return socket.create_connection((host, int(port)), timeout=SECONDS)

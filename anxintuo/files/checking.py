@@ -14,6 +14,7 @@ from anxintuo.files.purposes import MEGABYTE, Purpose
 from anxintuo.files.refusals import UploadRefused, kinds_in_words, megabytes
 from anxintuo.files.sandbox import inspect
 from anxintuo.files.signatures import Other, identify
+from anxintuo.files.uploadhandler import OversizedUpload
 
 LONGEST_NAME = 120
 PHOTO_MAX_BYTES = 15 * MEGABYTE
@@ -59,6 +60,8 @@ def _check(
         raise UploadRefused("empty")
     if upload.size > max_bytes:
         raise UploadRefused("too_large", max=megabytes(max_bytes))
+    if isinstance(upload, OversizedUpload):  # within its own limit, yet not kept: the request as a whole was too much
+        raise UploadRefused("too_much_at_once")
     upload.seek(0)
     data = upload.read()
     demand_harmless(data)

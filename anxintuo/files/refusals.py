@@ -10,6 +10,7 @@ from anxintuo.files.enums import Kind
 SENTENCES = {
     "empty": gettext_lazy("这个文件是空的，请重新选择。"),
     "too_large": gettext_lazy("文件太大了（最大 %(max)s），请压缩后再上传，或重新拍一张。"),
+    "too_much_at_once": gettext_lazy("这次上传的文件加起来太大了，请分几次上传。"),
     "wrong_kind": gettext_lazy("这里可以上传%(kinds)s，您选的像是%(found)s。"),
     "unknown_kind": gettext_lazy("这个文件不是%(kinds)s。请另存为其中一种再上传，或直接拍照上传。"),
     "animated": gettext_lazy("这是一张动图，请上传静止的照片。"),

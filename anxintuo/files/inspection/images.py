@@ -22,7 +22,8 @@ UPRIGHT = {
 }
 PNG_LARGEST = 4 * 1024 * 1024  # beyond this, JPEG holds it better
 LONGEST_SIDE = 30_000
-DECODED_WHOLE = 32_000_000  # pixels; only JPEG can be decoded at a half or a quarter (128 MB at four bytes each)
+# Pixels of what can only be decoded whole (JPEG can at a half or a quarter). Pillow's WebP holds four copies.
+DECODED_WHOLE = {"png": 32_000_000, "heic": 32_000_000, "webp": 20_000_000}
 
 
 def clean_image(data: bytes, job: Job) -> Answer:
@@ -38,7 +39,7 @@ def read_image(data: bytes, job: Job) -> Image.Image:
     """The picture upright, in sRGB (L, LA, RGB or RGBA), no side longer than `job.max_edge`, without any metadata."""
     if job.kind == "heic":
         _learn_heic()
-    Image.MAX_IMAGE_PIXELS = job.max_pixels if job.kind == "jpeg" else min(job.max_pixels, DECODED_WHOLE)
+    Image.MAX_IMAGE_PIXELS = min(job.max_pixels, DECODED_WHOLE.get(job.kind, job.max_pixels))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
