@@ -33,10 +33,11 @@ COUNTIES = {
 
 
 @pytest.fixture(autouse=True)
-def _asked_anew():
+def _asked_anew(db):
     queries.forget()
     yield
     queries.forget()
+    queries.counties()  # the rest of the session finds the process warm
 
 
 def test_every_database_holds_the_twelve_counties_and_190_streets_that_may_be_shown():
