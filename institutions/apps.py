@@ -8,10 +8,11 @@ class InstitutionsConfig(AppConfig):
     def ready(self) -> None:
         from anxintuo.accounts.actor import register_seat_source
         from anxintuo.outbox.registry import register_sender
-        from institutions import menus
+        from institutions import menus, notices
         from institutions.seats import staff_seats
         from institutions.tasks import TOPIC, carry_on_import
 
         register_seat_source("staff", staff_seats)
         menus.register()
+        notices.register()
         register_sender(TOPIC, carry_on_import)

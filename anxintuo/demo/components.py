@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -49,9 +50,8 @@ class SampleForm(forms.Form):
 
 
 def sample_forms() -> dict[str, forms.Form]:
-    wrong = SampleForm(
-        {"name": "豆" * 21, "phone": "1380000", "born_on": "2024-13-40", "fee": "一千六", "care": "full"}, {}
-    )
+    typed = {"name": "豆" * 21, "phone": "1380000", "born_on": "2024-13-40", "fee": "一千六", "care": "full"}
+    wrong = SampleForm(typed, MultiValueDict(), auto_id="wrong_%s")  # two forms of one kind on a page
     wrong.add_error(None, _("这个时段已经有人预约，请换一个时间。"))
     return {"empty": SampleForm(), "wrong": wrong}
 

@@ -69,5 +69,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @requires(PUBLIC)
 @demo_only
 def messages(request: HttpRequest) -> HttpResponse:
-    """The text messages and e-mails that a real channel would have carried, newest first."""
-    return render(request, "demo/messages.html", {"sent": recent_demo_messages(50)})
+    """The text messages and e-mails that a real channel would have carried, newest first; as JSON if asked for."""
+    sent = recent_demo_messages(50)
+    if request.accepts("text/html"):
+        return render(request, "demo/messages.html", {"sent": sent})
+    rows = [
+        {
+            "channel": each.channel,
+            "recipient": each.recipient,
+            "body": each.body,
+            "sent_at": each.created_at.isoformat(),
+        }
+        for each in sent
+    ]
+    return JsonResponse({"messages": rows}, json_dumps_params={"ensure_ascii": False})

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,9 @@ from institutions.actions.versions import bump
 from institutions.enums import ChangeState, FilingState
 from institutions.facts import FACTS, REQUESTABLE, ROOMS, same
 from institutions.models import ChangeRequest, Filing, Institution
+from institutions.notices import CHANGE_ANSWERED, tell_directors
 from institutions.policies import REQUEST_CHANGE, WITHDRAW_CHANGE
+from institutions.workflow import CHANGE
 
 
 class NothingToChange(Exception):
@@ -83,6 +86,16 @@ def decide_change(change: ChangeRequest, *, actor: Actor, act: Act, accept: bool
         _write_facts(change)
     _move_filing(change.institution, "close_change", actor)
     _tell(f"institutions.{move}_change", change, actor)
+    told = CHANGE.move(move).told
+    body = f"{told}{reason.strip()}" if reason.strip() else told
+    tell_directors(
+        change.institution,
+        CHANGE_ANSWERED,
+        title=told,
+        body=body,
+        url=reverse("institutions:desk_changes"),
+        key=change.pk,
+    )
 
 
 def _lock(change: ChangeRequest) -> ChangeRequest:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from anxintuo.kit.workflow import MoveRefused, transition
 from institutions.actions.versions import bump
 from institutions.enums import FilingState
 from institutions.models import Filing, Institution
+from institutions.notices import FILING_MOVED, tell_directors
 from institutions.workflow import FILING
 
 
@@ -42,8 +44,12 @@ def set_filing_state(
     filing = Filing.objects.select_for_update().filter(institution=locked).first()
     filing = filing or Filing.objects.create(institution=locked)
     changes = _changes(filing, move, note.strip(), receipt)
-    transition(filing, move, actor_id=actor.user_id, note=note, **changes)
+    step = transition(filing, move, actor_id=actor.user_id, note=note, **changes)
     bump([locked.pk])
+    told = FILING.move(move).told
+    if told:
+        body = f"{told}{note.strip()}" if note.strip() else told
+        tell_directors(locked, FILING_MOVED, title=told, body=body, url=reverse("institutions:desk"), key=step.pk)
     subjects = [("institution", locked.pk), ("filing", filing.pk)]
     record("institutions.set_filing_state", actor=actor, kind=Kind.CHANGE, subjects=subjects)
     return filing

@@ -9,7 +9,7 @@ PLAIN_NUMBERS = {"phone": "19900008803", "desk": "19900008804"}
 
 
 def sign_in_by_code(someone, house, number):
-    page = someone.open("/accounts/login/")
+    page = someone.open("/accounts/sign-in/")
     page.get_by_label("手机号").fill(f"{number[:3]} {number[3:7]} {number[7:]}")
     page.locator("form button[type=submit]").first.click()
     expect(page.get_by_label("验证码")).to_be_visible()
@@ -33,7 +33,7 @@ def test_the_same_without_javascript(plain_visitor, house, size):
 
 
 def test_a_wrong_number_gets_a_sentence_and_stays_typed(visitor):
-    page = visitor.open("/accounts/login/")
+    page = visitor.open("/accounts/sign-in/")
     page.get_by_label("手机号").fill("123")
     page.locator("form button[type=submit]").first.click()
     expect(page.get_by_label("手机号")).to_have_value("123")
