@@ -42,7 +42,8 @@ def up(root: Path) -> int:
         _say("Starting web, worker and beat")
         # An empty env file: honcho would read .env for its children only, and we know one source of settings.
         honcho = [sys.executable, "-m", "honcho", "-f", str(PROJECT / "Procfile"), "-e", os.devnull, "start"]
-        return supervisor.run(honcho, more, watch=_Announcement(supervisor, bind, port).watch)
+        code = supervisor.run(honcho, more, watch=_Announcement(supervisor, bind, port).watch)
+        return 0 if supervisor.asked_to_stop else code
 
 
 def address() -> tuple[str, int]:

@@ -44,6 +44,7 @@ class Supervisor:
         self.urls: dict[str, str] = {}
         self._restarts: dict[str, list[float]] = {}
         self._command: subprocess.Popen[bytes] | None = None
+        self.asked_to_stop = False
         self._sockets: Path | None = None
         self._prepare(careless)
 
@@ -128,6 +129,7 @@ class Supervisor:
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self._command is None:
             raise Stopped(number)
+        self.asked_to_stop = True
         self._command.send_signal(signal.SIGTERM)
 
     def _keep_alive(self) -> None:
