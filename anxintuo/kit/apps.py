@@ -7,3 +7,8 @@ class KitConfig(AppConfig):
     name = "anxintuo.kit"
     label = "kit"
     verbose_name = "工具"
+
+    def ready(self) -> None:
+        from anxintuo.kit.form_voice import speak_plainly
+
+        speak_plainly()

@@ -100,7 +100,7 @@ def column_chart(rows: Iterable[Any]) -> dict[str, Any]:
     width = min(step * 0.62, 44)
     columns = []
     for place, row in enumerate(given):
-        height = max(round(float(row["value"]) / largest * (CHART_BASE - 24), 1), 1 if row["value"] else 0)
+        height = max(round(float(row["value"]) / largest * (CHART_BASE - 24), 1), 1.0 if row["value"] else 0.0)
         middle = round((place + 0.5) * step, 1)
         columns.append(
             {

@@ -80,6 +80,11 @@ async function tabler() {
     .replace(/@media[^{}]*\{\s*\}/g, "");
   const plain = lightOnly(light).replace(/oklch\(([\d.]+)% ([\d.]+) ([\d.]+deg|none)\)/g, (all, l, c, h) => hex(all, l, c, parseFloat(h)));
   put("tabler", "tabler.css", plain);
+  // What pages must not use, for the test that holds it.
+  const named = (text) => new Set([...text.matchAll(/\.([a-z][\w-]*)/g)].map(([, name]) => name));
+  const kept = named(plain);
+  const leftOut = [...named(read("@tabler", "core", "dist", "css", "tabler.css"))].filter((name) => !kept.has(name)).sort();
+  writeFileSync(join(here, "tabler-left-out.txt"), leftOut.join("\n") + "\n");
   put("tabler", "LICENSE", read("@tabler", "icons", "LICENSE"));
 }
 
