@@ -21,7 +21,7 @@ from institutions.facts import FACTS, REQUESTABLE, ROOMS, same
 from institutions.models import ChangeRequest, Filing, Institution
 from institutions.notices import CHANGE_ANSWERED, tell_directors
 from institutions.policies import REQUEST_CHANGE, WITHDRAW_CHANGE
-from institutions.workflow import CHANGE
+from institutions.workflow import CHANGE_REQUEST
 
 
 class NothingToChange(Exception):
@@ -86,7 +86,7 @@ def decide_change(change: ChangeRequest, *, actor: Actor, act: Act, accept: bool
         _write_facts(change)
     _move_filing(change.institution, "close_change", actor)
     _tell(f"institutions.{move}_change", change, actor)
-    told = CHANGE.move(move).told
+    told = CHANGE_REQUEST.move(move).told
     body = f"{told}{reason.strip()}" if reason.strip() else told
     tell_directors(
         change.institution,

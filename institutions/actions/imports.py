@@ -23,7 +23,7 @@ from anxintuo.audit.enums import Kind
 from anxintuo.kit.ids import uuid7
 from anxintuo.outbox.actions import enqueue
 from institutions.actions.directory import refresh_directory_entries
-from institutions.enums import ImportState
+from institutions.enums import ImportAction, ImportState
 from institutions.importing.apply import StalePlan, apply_rows
 from institutions.importing.mapping import MappingError
 from institutions.importing.mapping_reader import load_mapping
@@ -128,7 +128,10 @@ def _plan(run: ImportRun, progress: Progress) -> Plan:
 def _store(run: ImportRun, plan: Plan) -> None:
     run.rows.all().delete()
     run.problems.all().delete()
-    ImportRow.objects.bulk_create([_row(run, row) for row in plan.rows], batch_size=BATCH)
+    kept = [row for row in plan.rows if row.action != ImportAction.UNCHANGED]
+    ImportRow.objects.bulk_create([_row(run, row) for row in kept], batch_size=BATCH)
+    same = [row for row in plan.rows if row.action == ImportAction.UNCHANGED]
+    run.same_as_before = [row.known.institution.pk for row in same if row.known]
     ImportProblem.objects.bulk_create(
         [
             ImportProblem(
@@ -219,7 +222,7 @@ def _write(run_id: UUID, progress: Progress | None) -> ImportRun:
     run.state = ImportState.APPLIED
     run.applied_at = run.finished_at = timezone.now()
     run.progress_done = run.progress_total
-    run.payload, run.failure = None, ""
+    run.payload, run.same_as_before, run.failure = None, [], ""
     run.save()
     _tell("institutions.import_written", run, None)
     return run

@@ -6,10 +6,10 @@ meantime (its `version` moved) makes the whole run refuse, so that it is planned
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Model, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +31,8 @@ from institutions.models import (
 from institutions.naming import free_slug, taken_slugs
 
 BATCH = 500
+# In the order of their foreign keys.
+WRITTEN: tuple[type[Model], ...] = (Institution, Filing, StaffSummary, Room, FeeItem, FilingMove)
 BY_REGISTER = "register"  # the move's name in a filing's log
 Progress = Callable[[int, int], None]
 
@@ -51,8 +53,6 @@ def apply_rows(run: ImportRun, *, progress: Progress | None = None) -> list[UUID
             writer.create(row, taken)
         elif row.changes:
             writer.update(row, known[row.institution_id])  # type: ignore[index]
-        elif row.action == ImportAction.UNCHANGED:
-            writer.seen.append(row.institution_id)  # type: ignore[arg-type]
         if progress is not None and number % BATCH == 0:
             progress(number, 2 * len(rows))
     writer.flush()
@@ -85,7 +85,6 @@ class _Writer:
         self.records: list[RegisterRecord] = []
         self.touched: list[UUID] = []
         self.bumped: list[UUID] = []
-        self.seen: list[UUID] = []
 
     def create(self, row: ImportRow, taken: set[str]) -> None:
         slug = free_slug(row.name, taken)
@@ -187,8 +186,7 @@ class _Writer:
         self.records.append(RegisterRecord(institution=institution, values=row.record, seen_on=seen_on))
 
     def flush(self) -> None:
-        in_order: tuple[type[Model], ...] = (Institution, Filing, StaffSummary, Room, FeeItem, FilingMove)
-        for model in in_order:
+        for model in WRITTEN:
             model._default_manager.bulk_create(self.new[model], batch_size=BATCH)
         for (model, fields), objects in self.changed.items():
             model._default_manager.bulk_update(objects, sorted(fields), batch_size=BATCH)
@@ -200,7 +198,9 @@ class _Writer:
             unique_fields=["institution"],
             update_fields=["values", "seen_on"],
         )
-        _mark_seen(self.seen, self.run.as_of_on)
+        RegisterRecord.objects.filter(pk__in=self.run.same_as_before).update(seen_on=self.run.as_of_on)
+        if len(self.touched) >= BATCH:
+            _tell_planner()
         made = Institution.objects.filter(registry_source=self.run.source, registry_id=OuterRef("key"))
         self.run.rows.filter(action=ImportAction.CREATE).update(institution=Subquery(made.values("pk")[:1]))
 
@@ -209,5 +209,8 @@ class _Writer:
 ATTRIBUTES = {"name": ("name", "name_pinyin", "name_initials"), "location": ("lon", "lat", "location_flag")}
 
 
-def _mark_seen(ids: Sequence[UUID], on: date) -> None:
-    RegisterRecord.objects.filter(institution_id__in=ids).update(seen_on=on)
+def _tell_planner() -> None:
+    """A register multiplies the tables inside one transaction; without figures the planner joins them row by row."""
+    tables = [model._meta.db_table for model in (*WRITTEN, RegisterRecord, ImportRow)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")

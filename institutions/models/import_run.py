@@ -46,6 +46,8 @@ class ImportRun(models.Model):
     errors = models.PositiveIntegerField(_("错误"), default=0)
     warnings = models.PositiveIntegerField(_("提醒"), default=0)
     report = models.JSONField(_("报告"), default=dict, blank=True)
+    # Nurseries that the file lists as they are: most of a register, so they have no rows of their own.
+    same_as_before = ArrayField(models.UUIDField(), default=list, editable=False)
     failure = models.CharField(_("未能完成的原因"), max_length=500, blank=True)
 
     started_at = models.DateTimeField(auto_now_add=True)
@@ -86,7 +88,7 @@ class ImportRun(models.Model):
 
 
 class ImportRow(models.Model):
-    """What one row of the file would do. `changes` maps a field to `[old, new]` (for a creation: `[null, new]`)."""
+    """What one row of the file would do; rows that change nothing are not kept. `changes` maps a field to `[old, new]` (for a creation: `[null, new]`)."""
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
