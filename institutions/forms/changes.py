@@ -16,50 +16,58 @@ from institutions.enums import ClassKind, InstitutionKind, Nature
 from institutions.facts import FACTS, same
 from institutions.models import Institution
 
-_L = gettext_lazy
 MAX_ROOMS = 40
 MAX_PLACES = 60  # of one room; what the rules allow is judged at the review, this only catches typing errors
 # Where people read coordinates, and in which datum that place shows them.
-DATUM_CHOICES = (("wgs84", _L("天地图或手机定位")), ("gcj02", _L("高德或腾讯地图")), ("bd09", _L("百度地图")))
+DATUM_CHOICES = (
+    ("wgs84", gettext_lazy("天地图或手机定位")),
+    ("gcj02", gettext_lazy("高德或腾讯地图")),
+    ("bd09", gettext_lazy("百度地图")),
+)
 
 
 class FiledFactsForm(forms.Form):
     """Every fact starts with today's value; only what differs becomes part of the request (`wanted`)."""
 
-    name = forms.CharField(label=_L("机构名称"), max_length=120)
-    credit_code = forms.CharField(label=_L("统一社会信用代码"), max_length=24, required=False)
-    kind = forms.ChoiceField(label=_L("类型"), choices=InstitutionKind.choices)
-    nature = forms.ChoiceField(label=_L("性质"), choices=[("", _L("未填写")), *Nature.choices], required=False)
+    name = forms.CharField(label=gettext_lazy("机构名称"), max_length=120)
+    credit_code = forms.CharField(label=gettext_lazy("统一社会信用代码"), max_length=24, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=InstitutionKind.choices)
+    nature = forms.ChoiceField(
+        label=gettext_lazy("性质"), choices=[("", gettext_lazy("未填写")), *Nature.choices], required=False
+    )
     division = forms.ModelChoiceField(
-        label=_L("县（市、区）"), queryset=Division.objects.none(), empty_label=_L("请选择")
+        label=gettext_lazy("县（市、区）"), queryset=Division.objects.none(), empty_label=gettext_lazy("请选择")
     )
     street = forms.ModelChoiceField(
-        label=_L("镇街"), queryset=Division.objects.none(), required=False, empty_label=_L("不填（龙港市没有镇街）")
+        label=gettext_lazy("镇街"),
+        queryset=Division.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("不填（龙港市没有镇街）"),
     )
-    address = forms.CharField(label=_L("地址"), max_length=200)
-    lon = forms.FloatField(label=_L("经度"), required=False, help_text=_L("例如 120.66072"))
-    lat = forms.FloatField(label=_L("纬度"), required=False, help_text=_L("例如 28.03194"))
+    address = forms.CharField(label=gettext_lazy("地址"), max_length=200)
+    lon = forms.FloatField(label=gettext_lazy("经度"), required=False, help_text=gettext_lazy("例如 120.66072"))
+    lat = forms.FloatField(label=gettext_lazy("纬度"), required=False, help_text=gettext_lazy("例如 28.03194"))
     datum = forms.ChoiceField(
-        label=_L("坐标取自"),
+        label=gettext_lazy("坐标取自"),
         choices=DATUM_CHOICES,
         required=False,
-        help_text=_L("不同地图的坐标相差约 540 米，请选对来源。"),
+        help_text=gettext_lazy("不同地图的坐标相差约 540 米，请选对来源。"),
     )
     indoor_area_m2 = forms.DecimalField(
-        label=_L("室内面积（平方米）"), min_value=0, max_digits=9, decimal_places=2, required=False
+        label=gettext_lazy("室内面积（平方米）"), min_value=0, max_digits=9, decimal_places=2, required=False
     )
     outdoor_area_m2 = forms.DecimalField(
-        label=_L("户外面积（平方米）"), min_value=0, max_digits=9, decimal_places=2, required=False
+        label=gettext_lazy("户外面积（平方米）"), min_value=0, max_digits=9, decimal_places=2, required=False
     )
-    floor = forms.CharField(label=_L("所在楼层"), max_length=40, required=False)
-    scope = forms.CharField(label=_L("服务范围"), max_length=300, required=False)
-    places = forms.IntegerField(label=_L("备案托位数"), min_value=0, max_value=2000, required=False)
+    floor = forms.CharField(label=gettext_lazy("所在楼层"), max_length=40, required=False)
+    scope = forms.CharField(label=gettext_lazy("服务范围"), max_length=300, required=False)
+    places = forms.IntegerField(label=gettext_lazy("备案托位数"), min_value=0, max_value=2000, required=False)
     note = forms.CharField(
-        label=_L("变更说明"),
+        label=gettext_lazy("变更说明"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_L("写给审核人员：为什么变更、有哪些材料。最多 500 字。"),
+        help_text=gettext_lazy("写给审核人员：为什么变更、有哪些材料。最多 500 字。"),
     )
 
     # Form field → fact, where the names differ.
@@ -147,11 +155,11 @@ class FiledRoomForm(forms.Form):
     """One room as filed. `id` is empty for a room to be added."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_L("班级名称"), max_length=40)
-    class_kind = forms.ChoiceField(label=_L("班型"), choices=ClassKind.choices)
-    places = forms.IntegerField(label=_L("托位数"), min_value=1, max_value=MAX_PLACES)
+    name = forms.CharField(label=gettext_lazy("班级名称"), max_length=40)
+    class_kind = forms.ChoiceField(label=gettext_lazy("班型"), choices=ClassKind.choices)
+    places = forms.IntegerField(label=gettext_lazy("托位数"), min_value=1, max_value=MAX_PLACES)
     area_m2 = forms.DecimalField(
-        label=_L("面积（平方米）"), min_value=1, max_digits=8, decimal_places=2, required=False
+        label=gettext_lazy("面积（平方米）"), min_value=1, max_digits=8, decimal_places=2, required=False
     )
 
 
