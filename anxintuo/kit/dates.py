@@ -44,6 +44,14 @@ def format_month(moment: date | datetime) -> str:
     return f"{day.year} 年 {day.month} 月" if _in_chinese() else date_format(day, "F Y")
 
 
+def format_near_month(moment: date | datetime, *, today: date | None = None) -> str:
+    """`3 月`; the year is named when it is not this year's: `2027 年 3 月`."""
+    day = local(moment)
+    if day.year != (today or timezone.localdate()).year:
+        return format_month(day)
+    return f"{day.month} 月" if _in_chinese() else date_format(day, "F")
+
+
 def format_instant(moment: datetime, *, today: date | None = None) -> str:
     """`15:04` today, else `11 月 23 日 15:04`, in 24-hour time."""
     here, today = timezone.localtime(moment), today or timezone.localdate()

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from anxintuo.accounts.addresses import limit_key
 from anxintuo.kit.crypto import blind_index
+from anxintuo.kit.dates import format_day
 from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
 from anxintuo.notices.models import SmsBudget
 
@@ -81,4 +81,4 @@ def _reserve(*claims: tuple[str, str, str]) -> Verdict:
 
 
 def _tomorrow() -> dict[str, str]:
-    return {"tomorrow": _("明天（%s）0 点") % date_format(localdate() + timedelta(days=1), "n 月 j 日")}
+    return {"tomorrow": _("明天（%s）0 点") % format_day(localdate() + timedelta(days=1), weekday=False)}

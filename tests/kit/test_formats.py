@@ -19,6 +19,8 @@ def test_days_are_told_with_their_weekday_and_the_year_only_when_it_is_another()
     assert dates.format_day(TODAY, today=TODAY, weekday=False) == "11 月 23 日"
     assert dates.format_full_day(TODAY) == "2026 年 11 月 23 日"
     assert dates.format_month(date(2027, 2, 1)) == "2027 年 2 月"
+    assert dates.format_near_month(date(2027, 2, 1), today=TODAY) == "2027 年 2 月"
+    assert dates.format_near_month(TODAY, today=TODAY) == "11 月"
 
 
 def test_instants_are_told_in_chinas_24_hours():
@@ -33,6 +35,7 @@ def test_english_readers_get_english_days():
         assert dates.format_day(TODAY, today=TODAY) == "Mon, 23 Nov"
         assert dates.format_day(date(2027, 1, 3), today=TODAY) == "Sun, 3 Jan 2027"
         assert dates.format_month(TODAY) == "November 2026"
+        assert dates.format_near_month(TODAY, today=TODAY) == "November"
         assert dates.format_full_day(TODAY) == "23 November 2026"
 
 

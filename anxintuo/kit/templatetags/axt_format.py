@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from anxintuo.kit import dates, geo, masking, money, phones
 
@@ -34,3 +35,5 @@ _filter("phone", phones.display)  # 13800138000
 _filter("mask_phone", masking.mask_phone)  # 138****8000
 _filter("mask_name", masking.mask_name)  # 王**
 _filter("mask_id", masking.mask_id)  # 330*************2X
+
+register.simple_tag(timezone.now, name="moment_now")  # {% moment_now as moment %}{{ moment|cn_day }}
