@@ -42,7 +42,9 @@ function showTray() {
   const tray = document.querySelector("[data-axt-compare-tray]");
   const slugs = read(COMPARE);
   for (const control of document.querySelectorAll("[data-axt-compare]")) {
-    control.setAttribute("aria-pressed", String(slugs.includes(control.dataset.axtCompare)));
+    // A link cannot be “pressed”; what is chosen is marked as current.
+    if (slugs.includes(control.dataset.axtCompare)) control.setAttribute("aria-current", "true");
+    else control.removeAttribute("aria-current");
   }
   if (!tray) return;
   tray.hidden = slugs.length === 0;

@@ -5,13 +5,21 @@ from playwright.sync_api import expect
 START = "/nurseries/?place=330302006"  # 五马街道
 
 
+def metres_of(distance: str) -> float:
+    number, unit = distance.split()
+    return float(number) * (1000 if unit == "公里" else 1)
+
+
 def test_from_the_home_page_to_the_nearest_nursery(visitor):
     page = visitor.open("/")
     expect(page.get_by_text("703")).to_be_visible()
     page.get_by_role("link", name="现在有空位").first.click()
     expect(page.locator("article.nursery")).to_have_count(20)
     visitor.open(START)
-    expect(page.locator("article.nursery h3").first).to_contain_text("鹿城五马阳光托育园")
+    metres = [metres_of(text) for text in page.locator("article.nursery .nursery-what p b").all_inner_texts()]
+    assert len(metres) == 20
+    assert metres == sorted(metres)
+    expect(page.get_by_role("link", name="鹿城五马阳光托育园").first).to_be_visible()
     assert visitor.axe() == []
     assert visitor.overflow() == 0
 
@@ -99,6 +107,10 @@ def test_the_map_shows_the_nurseries_and_takes_a_starting_point(visitor):
 def test_a_nursery_that_is_not_in_force_is_not_listed_and_says_why(visitor):
     page = visitor.open("/nurseries/?q=永兴鞋业园区职工托育园")
     expect(page.locator("article.nursery")).to_have_count(0)
+    expect(page.get_by_text("没有符合条件的托育园")).to_be_visible()
+    assert visitor.axe() == []
+    visitor.open("/nurseries/yong-xing-xie-ye-yuan-qu-zhi-gong-tuo-yu-yuan/")
+    expect(page.locator(".banner.red")).to_contain_text("正在核对，还没有发给回执")
     assert visitor.axe() == []
 
 

@@ -1,0 +1,77 @@
+"""The nursery's desk: a director signs in with a second factor, edits what parents see, asks for filed facts to change."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+NURSERY = "/nurseries/lu-cheng-wu-ma-yang-guang-tuo-yu-yuan/"
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "room.jpg"
+    Image.new("RGB", (1600, 1200), "#cfe8df").save(path)
+    return path
+
+
+def test_every_page_of_the_desk_opens_fits_and_is_accessible(visitor):
+    visitor.sign_in("director_a")
+    for path in ("", "profile/", "fees/", "day-plan/", "rooms/", "photos/", "changes/", "changes/new/"):
+        visitor.open(f"/desk/{path}")
+        assert visitor.overflow() == 0, path
+        assert visitor.axe() == [], path
+
+
+def test_what_the_director_saves_stands_on_the_public_page_at_once(visitor, size):
+    page = visitor.sign_in("director_a")
+    words = f"新的介绍，写于{size}。"
+    visitor.open("/desk/profile/")
+    page.get_by_label("机构介绍").fill(words)
+    page.get_by_role("button", name="保存资料").click()
+    expect(page.get_by_text("家长现在就能看到")).to_be_visible()
+    visitor.open(NURSERY)
+    expect(page.get_by_text(words)).to_be_visible()
+
+
+def test_a_wrong_time_gets_a_sentence_and_keeps_what_was_typed(visitor):
+    page = visitor.sign_in("director_a")
+    visitor.open("/desk/profile/")
+    page.get_by_label("机构介绍").fill("还没保存的话")
+    page.get_by_label("开园时间").fill("18:00")
+    page.get_by_label("闭园时间").fill("08:00")
+    page.get_by_role("button", name="保存资料").click()
+    expect(page.get_by_text("闭园时间要晚于开园时间").first).to_be_visible()
+    expect(page.get_by_label("机构介绍")).to_have_value("还没保存的话")
+
+
+def test_free_places_of_a_room_reach_the_list(visitor):
+    page = visitor.sign_in("director_a")
+    visitor.open("/desk/rooms/")
+    row = page.locator("fieldset", has_text="蒲公英班")
+    row.get_by_label("已入托人数").fill("3")
+    page.get_by_role("button", name="保存空位").click()
+    expect(page.get_by_text("空位已更新")).to_be_visible()
+    visitor.open(NURSERY)
+    expect(page.locator("#places ~ .meter-row", has_text="托小班")).to_contain_text("空")
+
+
+def test_a_photo_goes_up_and_comes_down(visitor, picture):
+    page = visitor.sign_in("director_a")
+    visitor.open("/desk/photos/")
+    before = page.locator("img.photo").count()
+    page.get_by_label("照片").set_input_files(str(picture))
+    page.get_by_label("这是哪里").fill("新活动室")
+    page.get_by_role("button", name="放上去").click()
+    expect(page.locator("img.photo")).to_have_count(before + 1)
+    page.locator("section.card", has_text="新活动室").get_by_role("button", name="撤下").click()
+    expect(page.locator("img.photo")).to_have_count(before)
+
+
+def test_a_caregiver_sees_the_desk_but_not_the_director_s_jobs(visitor):
+    page = visitor.sign_in("caregiver_a1")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("鹿城五马阳光托育园")
+    assert page.get_by_role("link", name="收费目录").count() == 0
+    visitor.open("/desk/fees/")
+    expect(page.locator("main")).to_contain_text("需要其他岗位的同事来做")
