@@ -4,7 +4,8 @@ from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from anxintuo.kit.crypto import decrypt_text, encrypt_text
 from anxintuo.kit.masking import mask_phone

@@ -48,7 +48,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     phone = EncryptedTextField(_("手机号"), blank=True)
-    phone_index = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    phone_index = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 (many have none)
     phone_verified_at = models.DateTimeField(null=True, blank=True)
     display_name = EncryptedTextField(_("称呼"), blank=True)
     is_active = models.BooleanField(default=True)

@@ -1,7 +1,6 @@
 """Visitors and codes for the sign-in tests. Numbers and addresses are new in every test, so that no limit is shared."""
 
 import random
-import time
 from dataclasses import dataclass, field
 
 from django.test import Client
@@ -61,12 +60,8 @@ def wrong(code: str) -> str:
 def age_session(client: Client, seconds: float) -> None:
     """Let time pass for every instant noted in the session."""
     session = client.session
-    for key in [key for key in session.keys() if key.startswith("challenge.")]:
+    for key in [key for key, _value in session.items() if key.startswith("challenge.")]:
         session[key] = session[key] | {"sent_at": session[key]["sent_at"] - seconds}
     records = session.get("account_authentication_methods", [])
     session["account_authentication_methods"] = [each | {"at": each["at"] - seconds} for each in records]
     session.save()
-
-
-def now() -> float:
-    return time.time()

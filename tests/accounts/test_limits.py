@@ -46,7 +46,7 @@ def test_five_wrong_passwords_from_one_place_shut_it_there_and_nowhere_else(with
     assert is_in(elsewhere)
 
 
-def test_no_more_than_ten_wrong_passwords_count_in_a_quarter_of_an_hour_wherever_from(with_password, phone, monkeypatch):
+def test_ten_wrong_passwords_in_a_quarter_of_an_hour_are_compared_wherever_from(with_password, phone, monkeypatch):
     compared = []
     check = User.check_password
     monkeypatch.setattr(User, "check_password", lambda self, raw: compared.append(raw) or check(self, raw))
@@ -84,7 +84,11 @@ def test_a_known_and_an_unknown_number_are_refused_in_the_same_words(with_passwo
         client = visitor()
         page = try_password(client, number, "wrong").content.decode()
         assert "手机号或密码不对" in page
-        pages.append(page.replace(number, "").replace(client.cookies["csrftoken"].value if "csrftoken" in client.cookies else "", ""))
+        pages.append(
+            page.replace(number, "").replace(
+                client.cookies["csrftoken"].value if "csrftoken" in client.cookies else "", ""
+            )
+        )
     assert len(pages[0]) == len(pages[1])
 
 

@@ -79,7 +79,9 @@ def test_posts_are_refused_without_the_second_factor_too(signed_in, seats):
 
 def test_a_part_of_a_page_takes_the_whole_page_along(signed_in, seats):
     seats.append(seat(SeatKind.STAFF))
-    response = signed_in.get("/watched/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/desk/?a=1"})
+    response = signed_in.get(
+        "/watched/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/desk/?a=1"}
+    )
     assert response["HX-Redirect"] == reverse("accounts:second_factor", query={"next": "/desk/?a=1"})
     response = signed_in.get("/watched/", headers={"HX-Request": "true", "HX-Current-URL": "http://[evil"})
     assert response["HX-Redirect"] == reverse("accounts:second_factor")

@@ -149,7 +149,11 @@ def test_the_senders_refusal_is_shown_as_a_sentence(client, post_box, phone):
 
 @pytest.mark.parametrize(
     ("asked", "led_to"),
-    [("/accounts/me/", "/accounts/me/"), ("https://evil.example/", "/accounts/home/"), ("//evil.example", "/accounts/home/")],
+    [
+        ("/accounts/me/", "/accounts/me/"),
+        ("https://evil.example/", "/accounts/home/"),
+        ("//evil.example", "/accounts/home/"),
+    ],
 )
 def test_one_comes_back_to_where_one_wanted_to_go_within_the_house(client, post_box, phone, asked, led_to):
     ask_code(client, phone, next=asked)

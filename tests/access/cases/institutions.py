@@ -1,0 +1,43 @@
+from anxintuo.files.models import PublicPhoto
+from institutions.models import ChangeRequest, Favourite, Institution, InstitutionPhoto
+from tests.access.cases import Case
+from tests.access.personas import World
+
+
+def change_of(nursery: Institution, world: World) -> ChangeRequest:
+    proposed = {"address": {"old": nursery.address, "new": "公园路 2 号"}}
+    author = world.users["director_a"]
+    return ChangeRequest.objects.get_or_create(
+        institution=nursery, state="submitted", defaults={"proposed": proposed, "submitted_by": author}
+    )[0]
+
+
+def photo_of(nursery: Institution) -> InstitutionPhoto:
+    picture = PublicPhoto.objects.create(alt="活动室", width=800, height=600, colour="#aabbcc")
+    return InstitutionPhoto.objects.create(institution=nursery, photo=picture)
+
+
+ON_THE_NURSERY = (
+    "institutions.desk",
+    "institutions.edit_profile",
+    "institutions.edit_fees",
+    "institutions.edit_day_plan",
+    "institutions.edit_photos",
+    "institutions.edit_rooms",
+    "institutions.request_change",
+)
+ON_A_CHANGE = ("institutions.change_requests", "institutions.withdraw_change")
+
+CASES = [
+    *(Case(act, "甲园", lambda world: world.nursery_a) for act in ON_THE_NURSERY),
+    *(Case(act, "乙园（同区）", lambda world: world.nursery_b) for act in ON_THE_NURSERY),
+    *(Case(act, "甲园的变更申请", lambda world: change_of(world.nursery_a, world)) for act in ON_A_CHANGE),
+    *(Case(act, "乙园的变更申请", lambda world: change_of(world.nursery_b, world)) for act in ON_A_CHANGE),
+    Case("institutions.photo_of_own", "甲园的照片", lambda world: photo_of(world.nursery_a)),
+    Case("institutions.photo_of_own", "乙园的照片", lambda world: photo_of(world.nursery_b)),
+    Case(
+        "institutions.favourite",
+        "陈女士的收藏",
+        lambda world: Favourite.objects.get_or_create(user=world.users["parent_a"], institution=world.nursery_a)[0],
+    ),
+]

@@ -1,0 +1,105 @@
+"""Every URL of the house: is it declared, and can it be asked for?"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from anxintuo.accounts.access import Act
+from families.models import Child
+from tests.access.cases.governance import run_of
+from tests.access.cases.institutions import change_of, photo_of
+from tests.access.cases.notices import notice_to
+from tests.access.personas import World
+
+
+@dataclass(frozen=True)
+class Found:
+    name: str  # with its namespaces; empty for a URL without a name
+    route: str
+    view: Any
+    parameters: tuple[str, ...]
+
+    @property
+    def act(self) -> Act | None:
+        return getattr(self.view, "access_act", None)
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How a URL is asked for: its parameters, and the object they name if it belongs to somebody."""
+
+    kwargs: Callable[[World], dict[str, Any]]
+    thing: Callable[[World], Any] | None = None
+
+
+def _slug(world: World) -> dict[str, Any]:
+    return {"slug": world.nursery_a.slug}
+
+
+def _by_pk(make: Callable[[World], Any]) -> Fill:
+    made: dict[int, Any] = {}
+
+    def thing(world: World) -> Any:
+        return made.setdefault(id(world), make(world))
+
+    return Fill(lambda world: {"pk": thing(world).pk}, thing)
+
+
+FILLS: dict[str, Fill] = {
+    "mfa_remove_webauthn": Fill(lambda world: {"pk": 1}),
+    "notices:open": _by_pk(lambda world: notice_to("parent_a", world)),
+    "files:file": Fill(lambda world: {"pk": uuid4()}),
+    "files:photo": Fill(lambda world: {"pk": uuid4(), "width": 320}),
+    "governance:export": Fill(lambda world: {"form": "csv"}),
+    "governance:nursery": Fill(_slug, lambda world: world.nursery_a),
+    "governance:move_filing": Fill(_slug, lambda world: world.nursery_a),
+    "governance:change_request": _by_pk(lambda world: change_of(world.nursery_a, world)),
+    "governance:import_run": _by_pk(lambda world: run_of("official_lucheng", world)),
+    "governance:apply_import": _by_pk(lambda world: run_of("official_lucheng", world)),
+    "governance:discard_import": _by_pk(lambda world: run_of("official_lucheng", world)),
+    "institutions:nursery_detail": Fill(_slug),
+    "institutions:nursery_sheet": Fill(_slug),
+    "institutions:favourite": Fill(_slug),
+    "institutions:desk_photo_remove": _by_pk(lambda world: photo_of(world.nursery_a)),
+    "institutions:desk_photo_move": _by_pk(lambda world: photo_of(world.nursery_a)),
+    "institutions:desk_change_withdraw": _by_pk(lambda world: change_of(world.nursery_a, world)),
+    "families:child": _by_pk(lambda world: Child.objects.get(guardianships__user=world.users["parent_a"])),
+}
+NO_PARAMETERS = Fill(lambda world: {})
+
+
+def every_url(patterns: Iterable[URLPattern | URLResolver] | None = None) -> list[Found]:
+    return list(_walk(get_resolver().url_patterns if patterns is None else patterns, "", ()))
+
+
+def _walk(patterns: Iterable[Any], route: str, spaces: tuple[str, ...]) -> Iterator[Found]:
+    for pattern in patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _walk(pattern.url_patterns, here, inner)
+        else:
+            name = ":".join((*spaces, pattern.name)) if pattern.name else ""
+            groups = tuple(pattern.pattern.regex.groupindex)
+            yield Found(name, here, pattern.callback, groups)
+
+
+def undeclared(urls: Iterable[Found]) -> list[str]:
+    """Routes whose view names no act."""
+    return [url.route for url in urls if url.act is None]
+
+
+def unfillable(urls: Iterable[Found]) -> list[str]:
+    """Routes that the walk cannot ask for: without a name, or with parameters that FILLS does not know."""
+    return [url.route for url in urls if not url.name or (url.parameters and url.name not in FILLS)]
+
+
+def address(url: Found, world: World) -> str:
+    return reverse(url.name, kwargs=fill_of(url).kwargs(world) or None)
+
+
+def fill_of(url: Found) -> Fill:
+    return FILLS.get(url.name, NO_PARAMETERS)
