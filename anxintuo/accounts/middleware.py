@@ -47,7 +47,7 @@ class ActorMiddleware:
         lazy = SimpleLazyObject(lambda: _actor_of(request))
         request.actor = lazy  # type: ignore[attr-defined]
         response = self.get_response(request)
-        actor = lazy._wrapped
+        actor = lazy._wrapped  # type: ignore[attr-defined]  # without resolving it
         if actor is not empty and actor.keeps_watch and request.session.session_key:
             from anxintuo.accounts.second_factor import note_presence
 

@@ -12,6 +12,7 @@ from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
 
 FAMILY, NURSERY, GOVERNANCE, STATION, OPERATOR = "family", "nursery", "governance", "station", "operator"
+ACCOUNT = "account"  # the sheet behind one's own name, in every shell
 
 
 @dataclass(frozen=True, slots=True)

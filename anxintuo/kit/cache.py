@@ -27,7 +27,7 @@ class ResilientRedisCache(RedisCache):
 
     def is_available(self) -> bool:
         try:
-            return bool(self._cache.get_client(None, write=True).ping())
+            return bool(self._cache.get_client(None, write=True).ping())  # type: ignore[attr-defined]  # not in the stubs
         except (RedisError, OSError):
             return False
 

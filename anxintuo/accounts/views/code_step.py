@@ -42,9 +42,9 @@ def code_step(
     form = CodeForm(request.POST if request.method == "POST" and "resend" not in request.POST else None)
     if request.method == "POST":
         try:
-            response = (
-                _resend(request, challenge) if "resend" in request.POST else _verify(request, challenge, form, done)
-            )
+            if "resend" in request.POST:
+                return _resend(request, challenge)
+            response = _verify(request, challenge, form, done)
         except ChallengeOver as over:
             messages.error(request, over.sentence)
             return redirect(restart)
