@@ -1,4 +1,4 @@
-"""The nursery's desk: a director signs in with a second factor, edits what parents see, asks for filed facts to change."""
+"""The nursery's desk: a director edits what parents see, and what was typed is never lost."""
 
 from pathlib import Path
 
