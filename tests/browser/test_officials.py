@@ -66,7 +66,7 @@ def test_a_refusal_without_a_reason_is_asked_for_one(visitor):
 def register(tmp_path: Path, size: str) -> Path:
     """A small register of 鹿城: one good nursery, one outside the city, one without a name."""
     path = tmp_path / f"register-{size}.csv"
-    head = [
+    columns = (
         "备案编号",
         "机构名称",
         "类型",
@@ -78,14 +78,15 @@ def register(tmp_path: Path, size: str) -> Path:
         "备案日期",
         "备案机关",
         "托小班托位",
-    ]
+    )
+    office = ("已备案", "2026-03-02", "鹿城区卫生健康局", "15")
     rows = [
-        [f"试备{size}1", f"名册新园{size}", "民办", "鹿城区", "公园路 9 号", "120.66", "28.01", "已备案", "2026-03-02", "鹿城区卫生健康局", "15"],
-        [f"试备{size}2", f"远方的园{size}", "民办", "鹿城区", "别处 1 号", "116.4", "39.9", "已备案", "2026-03-02", "鹿城区卫生健康局", "15"],
-        [f"试备{size}3", "", "民办", "鹿城区", "无名路", "120.66", "28.02", "已备案", "2026-03-02", "鹿城区卫生健康局", "15"],
-    ]  # fmt: skip
+        (f"试备{size}1", f"名册新园{size}", "民办", "鹿城区", "公园路 9 号", "120.66", "28.01", *office),
+        (f"试备{size}2", f"远方的园{size}", "民办", "鹿城区", "别处 1 号", "116.4", "39.9", *office),
+        (f"试备{size}3", "", "民办", "鹿城区", "无名路", "120.66", "28.02", *office),
+    ]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([head, *rows])
+        csv.writer(file).writerows([columns, *rows])
     return path
 
 
