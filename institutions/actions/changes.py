@@ -53,7 +53,7 @@ def request_change(
     }
     if not differing:
         raise NothingToChange(_("填写的内容与现在的备案信息相同，不需要变更。"))
-    change = ChangeRequest(institution=locked, proposed=differing, note=note.strip(), submitted_by_id=actor.user_id)
+    change = ChangeRequest(institution=locked, proposed=differing, note=note.strip(), submitted_by_id=str(actor.user_id))
     change.full_clean()
     change.save()
     _move_filing(locked, "open_change", actor)

@@ -132,8 +132,9 @@ class FiledFactsForm(forms.Form):
             return
         place = TO_WGS84[datum](lon, lat)
         unchanged = (self.institution.lon, self.institution.lat) == (lon, lat) and datum == "wgs84"
-        at = None if unchanged else division_at(*place)
-        if not unchanged and stated and counties() and (at is None or at.pk != stated.pk):
+        same_county = stated is not None and stated.pk == self.institution.division_id
+        at = division_at(*place)
+        if not (unchanged and same_county) and stated and counties() and (at is None or at.pk != stated.pk):
             where = at.name if at else _("温州之外")
             sentence = _("这个坐标落在%(where)s，与所选的%(county)s不符。请核对经纬度和坐标来源。")
             self.add_error("lon", sentence % {"where": where, "county": stated.name})

@@ -211,6 +211,7 @@ ATTRIBUTES = {"name": ("name", "name_pinyin", "name_initials"), "location": ("lo
 
 def _tell_planner() -> None:
     """A register multiplies the tables inside one transaction; without figures the planner joins them row by row."""
-    tables = [model._meta.db_table for model in (*WRITTEN, RegisterRecord, ImportRow)]
+    grown: tuple[type[Model], ...] = (*WRITTEN, RegisterRecord, ImportRow)
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in grown)
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
+        cursor.execute(f"ANALYZE {tables}")

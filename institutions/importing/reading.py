@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,7 +81,7 @@ def read_draft(row: SourceRow, mapping: Mapping, as_of: date, problems: Problems
         reader.fee(draft, fee)
     if mapping.lon and mapping.lat:
         reader.place(draft, mapping.lon, mapping.lat)
-    _check_together(draft, problems)
+    _check_together(draft, as_of, problems)
     return draft
 
 
@@ -209,7 +208,7 @@ class _RowReader:
             draft.lon, draft.lat = degrees
 
 
-def _check_together(draft: Draft, problems: Problems) -> None:
+def _check_together(draft: Draft, as_of: date, problems: Problems) -> None:
     """Facts that hold only together; what contradicts itself is left out and told."""
     values = draft.values
     if not draft.name:
@@ -236,10 +235,8 @@ def _check_together(draft: Draft, problems: Problems) -> None:
         problems.warn(draft.number, "", "staff", _("持证保育人员多于保育人员，没有导入持证人数。"))
         values.pop("staff.carers_qualified")
     for name in ("inclusive_since_on", "filing.filed_on"):
-        if values.get(name, "") > localdate().isoformat():
-            label = FACTS[name].label
-            problems.warn(
-                draft.number, "", "future", _("%(label)s在今天之后，请核对。") % {"label": label}, values[name]
-            )
+        if values.get(name, "") > as_of.isoformat():
+            sentence = _("%(label)s晚于名册日期，请核对。") % {"label": FACTS[name].label}
+            problems.warn(draft.number, "", "future", sentence, values[name])
     if float(values.get("indoor_area_m2", 1)) == 0:
         values.pop("indoor_area_m2")  # “0 平方米” indoors is a blank in another form
