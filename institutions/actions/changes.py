@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -53,7 +54,8 @@ def request_change(
     }
     if not differing:
         raise NothingToChange(_("填写的内容与现在的备案信息相同，不需要变更。"))
-    change = ChangeRequest(institution=locked, proposed=differing, note=note.strip(), submitted_by_id=str(actor.user_id))
+    change = ChangeRequest(institution=locked, proposed=differing, note=note.strip())
+    change.submitted_by_id = UUID(str(actor.user_id))
     change.full_clean()
     change.save()
     _move_filing(locked, "open_change", actor)

@@ -94,7 +94,9 @@ def save_rooms(institution: Institution, rooms: Sequence[Room], *, actor: Actor,
 
 
 def _replace(rows: Any, institution: Institution, items: list[FeeItem]) -> None:
-    kept = [item.pk for item in items if not item._state.adding]
+    kept = {item.pk for item in items if not item._state.adding}
+    if kept - set(rows.values_list("pk", flat=True)):
+        raise PermissionDenied(_("这不是您管辖的内容。"))
     rows.exclude(pk__in=kept).delete()
     for order, item in enumerate(items):
         item.institution, item.order = institution, order
