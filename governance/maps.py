@@ -56,12 +56,14 @@ def division_map(rows: Iterable[DivisionFigures]) -> DivisionMap:
     return DivisionMap(f"-8 -8 {WIDTH + 16} {round((north - south) * scale) + 16}", shapes)
 
 
-def _rings(boundary: dict[str, Any]) -> list[list[list[float]]]:
+def _rings(boundary: dict[str, Any] | None) -> list[list[list[float]]]:
+    if boundary is None:
+        return []
     polygons = boundary["coordinates"] if boundary["type"] == "MultiPolygon" else [boundary["coordinates"]]
     return [ring for polygon in polygons for ring in polygon]
 
 
-def _path(boundary: dict[str, Any], place: Any) -> str:
+def _path(boundary: dict[str, Any] | None, place: Any) -> str:
     parts = []
     for ring in _rings(boundary):
         spots = list(dict.fromkeys(place(lon, lat) for lon, lat, *_ in ring))

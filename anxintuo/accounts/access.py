@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -35,7 +35,7 @@ from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
 Guard = Callable[[Actor, Any], Verdict]
 Scope = Callable[[Actor], Q]
 M = TypeVar("M", bound=Model)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q()
@@ -135,7 +135,7 @@ def requires(act: Act) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             refusal = _turned_away(act, request)
             return refusal if refusal is not None else run_unit_of_work(request, view, *args, **kwargs)
 
@@ -145,7 +145,7 @@ def requires(act: Act) -> Callable[[View], View]:
     return decorate
 
 
-def _turned_away(act: Act, request: HttpRequest) -> HttpResponse | None:
+def _turned_away(act: Act, request: HttpRequest) -> HttpResponseBase | None:
     if act.public:
         return None
     actor = request.actor  # type: ignore[attr-defined]
@@ -161,7 +161,7 @@ def _turned_away(act: Act, request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _lead_to(request: HttpRequest, url_name: str) -> HttpResponse:
+def _lead_to(request: HttpRequest, url_name: str) -> HttpResponseBase:
     """Elsewhere first, and then back to what was asked for. A part of a page takes the whole page along."""
     is_part = request.headers.get("HX-Request") == "true"
     if is_part or request.method not in ("GET", "HEAD"):
@@ -181,7 +181,7 @@ def _own_path(request: HttpRequest, url: str) -> str:
     return f"{parts.path}?{parts.query}".rstrip("?") if parts.netloc == request.get_host() else ""
 
 
-def run_unit_of_work(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
+def run_unit_of_work(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """GET and HEAD read only; every other method is one transaction, lazily rendered templates included."""
     unit = read_only() if request.method in ("GET", "HEAD", "OPTIONS") else transaction.atomic()
     with unit:

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from allauth.core.internal.ratelimit import RateLimitUsage, consume
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from redis.exceptions import RedisError
 
 from anxintuo.accounts.access import View
@@ -44,7 +44,7 @@ def needs_limits(view: View) -> View:
     """For every page on which one signs in or proves oneself: without counters it answers 503, and tries nothing."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require_limits()
         return view(request, *args, **kwargs)
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
+
 from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
 
@@ -20,7 +22,7 @@ class MenuItem:
     """`badge` gives a count of things waiting (0 draws nothing); `order` sorts within the shell."""
 
     shell: str
-    title: str
+    title: str | Promise
     icon: str  # name of an icon in the sprite
     url_name: str
     act: Act

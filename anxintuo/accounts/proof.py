@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
@@ -38,7 +38,7 @@ def freshly(view: View) -> View:
     """Let the person prove themselves first; then they come back here. What was posted before is not replayed."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if freshly_proved(request):
             return view(request, *args, **kwargs)
         way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]

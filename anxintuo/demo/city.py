@@ -54,16 +54,13 @@ def planned_areas() -> list[Area]:
     streets: dict[str, list[tuple[str, str, float | None, float | None]]] = {}
     for street in Division.objects.filter(level="street", hidden=False).order_by("code"):
         streets.setdefault(street.code[:6], []).append((street.code, street.name, street.centre_lon, street.centre_lat))
-    return [
-        Area(
-            county.code,
-            county.name,
-            county.boundary,
-            (county.label_lon, county.label_lat),
-            streets.get(county.code, ()),
-        )
-        for county in counties
-    ]
+    areas = []
+    for county in counties:
+        if county.boundary is None or county.label_lon is None or county.label_lat is None:
+            raise ValueError(f"division {county.code} has no boundary")
+        label = (county.label_lon, county.label_lat)
+        areas.append(Area(county.code, county.name, county.boundary, label, streets.get(county.code, ())))
+    return areas
 
 
 def _draw_photos(progress: Progress) -> dict[tuple[str, int], PublicPhoto]:

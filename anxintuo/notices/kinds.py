@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.notices.enums import Channel
@@ -16,7 +18,7 @@ class NoticeKind:
     """
 
     name: str
-    title: str
+    title: str | Promise
     channels: frozenset[Channel]
     required: frozenset[Channel]
     sensitive: bool
@@ -32,7 +34,7 @@ _kinds: dict[str, NoticeKind] = {}
 
 def register_kind(
     name: str,
-    title: str,
+    title: str | Promise,
     *,
     channels: Iterable[Channel] = (),
     required: Iterable[Channel] = (),

@@ -40,7 +40,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
                 upload.read(),
                 file_name=upload.name,
                 mapping_text=form.cleaned_data["mapping"],
-                mapping_name=mapping.name if mapping else "standard.yaml",
+                mapping_name=(mapping.name if mapping else None) or "standard.yaml",
                 as_of_on=form.cleaned_data["as_of_on"],
                 actor=request.actor,  # type: ignore[attr-defined]
                 act=IMPORT,

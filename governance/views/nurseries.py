@@ -46,7 +46,7 @@ def nursery_table(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(EXPORT)
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
     """The table as filtered, whole, as CSV or XLSX. Who took it away is recorded."""
     if form not in ("csv", "xlsx"):
         raise Http404

@@ -88,7 +88,10 @@ class ImportRun(models.Model):
 
 
 class ImportRow(models.Model):
-    """What one row of the file would do; rows that change nothing are not kept. `changes` maps a field to `[old, new]` (for a creation: `[null, new]`)."""
+    """What one row of the file would do; rows that change nothing are not kept.
+
+    `changes` maps a field to `[old, new]` (for a creation: `[null, new]`).
+    """
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")

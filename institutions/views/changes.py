@@ -41,7 +41,7 @@ def new_change(request: HttpRequest) -> HttpResponse:
     rooms = FiledRoomsFormSet(request.POST or None, initial=rooms_initial(institution), prefix="rooms")
     if request.method == "POST" and form.is_valid() and rooms.is_valid():
         wanted = form.wanted()
-        wanted_rooms = rooms.wanted(institution)
+        wanted_rooms = rooms.wanted(institution)  # type: ignore[attr-defined]
         if wanted_rooms is not None:
             wanted["rooms"] = wanted_rooms
         try:

@@ -57,8 +57,10 @@ def profile(request: HttpRequest) -> HttpResponse:
             )
         except StaleForm as stale:
             form.add_error(None, str(stale))
-            form.data = form.data.copy()
-            form.data["seen_version"] = str(Institution.objects.get(pk=institution.pk).version)
+            # What was typed stays; the next save is judged against what the colleague left.
+            typed = request.POST.copy()
+            typed["seen_version"] = str(Institution.objects.get(pk=institution.pk).version)
+            form.data = typed
         else:
             messages.success(request, _("资料已更新，家长现在就能看到。"))
             return redirect("institutions:desk")
@@ -103,7 +105,7 @@ def _save_list(
     request: HttpRequest,
     page: str,
     institution: Institution,
-    formset: "BaseModelFormSet[Any]",
+    formset: "BaseModelFormSet[Any, Any]",
     save: Callable[..., None],
     said: str,
 ) -> HttpResponse:
@@ -129,7 +131,7 @@ def _save_list(
     return _page(request, page, formset, context)
 
 
-def kept_rows(formset: "BaseModelFormSet[Any]") -> list[Any]:
+def kept_rows(formset: "BaseModelFormSet[Any, Any]") -> list[Any]:
     """The instances of the rows that were filled in and not marked for removal, in the order of the page."""
     rows = []
     for form in formset.forms:
