@@ -1,23 +1,26 @@
 """Synthetic directories: a city of 703 nurseries, and a nation of 100,000 or 1,000,000.
 
-Deterministic. A nation is 1,500 towns of very different size between 99–122.5° E and 22–42° N; a town's nurseries
-scatter around its centre. Names and addresses are made of common parts with known shares, so that the search terms
-of `bench.search` have known frequencies. Rows go straight into the directory's table: the registry is not needed.
+Deterministic but for the month of the free places. A nation is 1,500 towns of very different size between
+99–122.5° E and 22–42° N; a town's nurseries scatter around its centre. Names and addresses are made of common parts
+with known shares, so that the search terms of `bench.search` have known frequencies. Rows go straight into the
+directory's table: the registry is not needed.
 """
 
 import bisect
+import datetime
 import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import bench.ready  # noqa: F401  isort: skip
 from institutions.enums import ClassKind
-from institutions.queries.marks import FLAGS, Marked, marks_of
+from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
 from institutions.queries.search import search_text, stored_grams
 
 CITY, HUNDRED_THOUSAND, MILLION = 703, 100_000, 1_000_000
-NOW = 310  # months since 2000 in which these directories were “written”
+NOW = months_since_2000(datetime.date.today())  # the month in which these directories are “written”
 SEED = 20261123
 
 # part: (hanzi, pinyin). The weight of 阳光 gives 3.3 % of all names; 国际 follows one in twenty of them.

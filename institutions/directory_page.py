@@ -6,17 +6,19 @@ page is kept under the directory's stamp: any change of any nursery gives a new 
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.loader import get_template, render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from institutions.cards import render_cards
-from institutions.list_parts import chips, links, map_frame, sorts
+from institutions.list_parts import Choice, chips, links, map_frame, sorts
+from institutions.moulds import HtmlSlot, Slot, render
 from institutions.queries.directory import DirectoryPage, Stamp, find_entries
 from institutions.queries.filters import DirectoryQuery
 
@@ -72,40 +74,63 @@ kept_pages = _Kept(KEPT_PAGES)
 kept_shells = _Kept(16)
 
 
-def list_page(request: HttpRequest, query: DirectoryQuery, *, stamp: Stamp, today: date) -> bytes:
-    """The whole page as UTF-8; from memory when the same was asked for before and nothing has changed."""
+def list_page(request: HttpRequest, *, stamp: Stamp, today: date) -> bytes:
+    """The whole page as UTF-8; from memory when the same was asked for before and nothing has changed.
+
+    A page is kept under the query string as it came, so that finding it again needs no reading of the query.
+    """
     visitor = plain_visitor(request)
     if visitor is None:
-        body = render_body(find_entries(query, today=today, stamp=stamp), stamp)
-        return render_to_string(SHELL, {"body": body}, request).encode()
-    key = (visitor, stamp, today, query, query.problems)
+        return render_to_string(SHELL, {"body": _body(request, stamp, today)}, request).encode()
+    key = (visitor, stamp, today, request.META.get("QUERY_STRING", ""))
     page = kept_pages.get(key)
     if page is None:
         head, tail = _shell(request, visitor)
-        body = render_body(find_entries(query, today=today, stamp=stamp), stamp)
-        page = b"".join((head, body.encode(), tail))
+        page = b"".join((head, _body(request, stamp, today).encode(), tail))
         kept_pages.keep(key, page)
     return page
 
 
-def render_body(found: DirectoryPage, stamp: Stamp) -> SafeString:
+def _body(request: HttpRequest, stamp: Stamp, today: date) -> SafeString:
+    query = DirectoryQuery.parse(request.GET, today=today)
+    return render_body(find_entries(query, today=today, stamp=stamp))
+
+
+def render_body(found: DirectoryPage) -> SafeString:
     """What of the page depends on the query: the filters in force, the count, the cards, the pages."""
-    cards = render_cards(found.entries, classes=found.classes, now=found.now)
-    query = found.query
-    context = {
-        "found": found,
-        "query": query,
-        "cards": cards,
-        "registered": stamp.total,
-        "others": query.without("q").pairs(),
-        "previous": query.url(page=query.page - 1),
-        "next": query.url(page=query.page + 1),
-        "chips": chips(query),
-        "sorts": sorts(found),
-        "links": links(query),
-        "map": map_frame(found),
+    return render(BODY, context_of(found))
+
+
+def context_of(found: DirectoryPage) -> dict[str, Any]:
+    """Texts as slots, so that the template is rendered once per shape (institutions/moulds.py)."""
+    query, origin = found.query, found.origin
+    return {
+        "query": {
+            "q": Slot(query.q),
+            "view": query.view,
+            "is_filtered": query.is_filtered,
+            "problems": [Slot(problem) for problem in query.problems],
+        },
+        "found": {
+            "total": Slot(found.total),
+            "total_is_capped": found.total_is_capped,
+            "is_empty": not found.entries,
+            "is_bounded": found.is_bounded,
+            "origin": {"label": Slot(origin.label)} if origin else None,
+        },
+        "cards": HtmlSlot(render_cards(found.entries, classes=found.classes, now=found.now)),
+        "others": [[name, Slot(value)] for name, value in query.without("q").pairs()],
+        "previous": Slot(query.url(page=query.page - 1) if query.page > 1 else ""),
+        "next": Slot(query.url(page=query.page + 1) if found.has_next else ""),
+        "chips": _choices(chips(query)),
+        "sorts": _choices(sorts(found)),
+        "links": {name: Slot(url) for name, url in links(query).items()},
+        "map": HtmlSlot(map_frame(found)),
     }
-    return mark_safe(get_template(BODY).render(context))  # noqa: S308 (rendered by the template just before)
+
+
+def _choices(choices: Iterable[Choice]) -> list[dict[str, Any]]:
+    return [{"label": Slot(each.label), "url": Slot(each.url), "on": each.on} for each in choices]
 
 
 def _shell(request: HttpRequest, visitor: Visitor) -> tuple[bytes, bytes]:

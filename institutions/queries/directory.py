@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from institutions.enums import ClassKind
 from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS, DirectoryEntry
@@ -24,12 +26,12 @@ from institutions.queries.nearest import (
     Found,
     Search,
     counts_all,
-    fetch,
     list_statement,
     map_statement,
     rows_of,
 )
 from institutions.queries.origins import Origin, known_divisions, origin_of
+from institutions.queries.prepared import fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,21 @@ class Stamp:
 
 
 def directory_stamp() -> Stamp:
-    """One primary-key read. What is kept under a stamp is true as long as the stamp is."""
+    """One primary-key read. What is kept under a stamp is true as long as the stamp is.
+
+    It is the first statement of most visits, so it does the connection's health check on the way: where Django would
+    ask `SELECT 1` before it, a connection that has died shows in the read itself and is replaced.
+    """
+    if not connection.in_atomic_block:
+        connection.health_check_done = True  # type: ignore[attr-defined]
+        try:
+            return _read_stamp()
+        except (OperationalError, InterfaceError):
+            connection.close()
+    return _read_stamp()
+
+
+def _read_stamp() -> Stamp:
     rows = fetch("SELECT version, total FROM institutions_directorystamp WHERE id = 1", {})
     return Stamp(*rows[0]) if rows else Stamp(0, 0)
 
@@ -68,6 +84,10 @@ class DirectoryPage:
     @property
     def page(self) -> int:
         return self.query.page
+
+    def outlook(self, entry: Found) -> Outlook | None:
+        """What to say about places on the card: of the child's class, else of the class with most free places."""
+        return outlook_for(entry, self.classes, now=self.now)
 
     @property
     def last_page(self) -> int | None:
@@ -105,6 +125,8 @@ def search_of(query: DirectoryQuery, *, size: int, today: date) -> Search:
     classes: tuple[ClassKind, ...] = ()
     if query.born is not None:
         classes = _classes(query, now, today)
+        if not classes:
+            query = replace(query, problems=(*query.problems, _("宝宝到那时已满 3 岁，这里列出全部机构。")))
     origin = origin_of(query)
     return Search(query=query, now=now, size=size, origin=origin.point if origin else None, classes=classes)
 
@@ -114,7 +136,7 @@ def _classes(query: DirectoryQuery, now: int, today: date) -> tuple[ClassKind, .
     bands = class_bands(today)
     assert query.born is not None
     age = (query.free_by if query.free_by is not None else now) - query.born
-    youngest = min(lowest for lowest, _ in bands.values())
+    youngest = min(lowest for lowest, _highest in bands.values())
     return classes_for(max(age, youngest), bands)
 
 
@@ -122,10 +144,10 @@ def find_entries(query: DirectoryQuery, *, today: date, stamp: Stamp | None = No
     """The page that the query asks for; the last one that exists when it asks for a later one."""
     stamp = stamp or directory_stamp()
     search = search_of(query, size=stamp.total, today=today)
-    counted, rows = rows_of(fetch(*list_statement(search)))
+    counted, rows = _listed(search)
     if not rows and search.query.page > 1 and counted:
         search = replace(search, query=replace(search.query, page=min(LAST_PAGE, -(-counted // PAGE_SIZE))))
-        counted, rows = rows_of(fetch(*list_statement(search)))
+        counted, rows = _listed(search)
     total, capped = _total(search, counted)
     return DirectoryPage(
         query=search.query,
@@ -139,6 +161,10 @@ def find_entries(query: DirectoryQuery, *, today: date, stamp: Stamp | None = No
         is_bounded=search.is_bounded,
         now=search.now,
     )
+
+
+def _listed(search: Search) -> tuple[int, list[Found]]:
+    return rows_of(fetch(*list_statement(search), prepare=not search.query.q))
 
 
 def _total(search: Search, counted: int) -> tuple[int, bool]:
@@ -164,7 +190,7 @@ def map_points(query: DirectoryQuery, *, today: date, stamp: Stamp | None = None
     """The matches that have a place on the map, nearest first, and whether there are more than are given."""
     stamp = stamp or directory_stamp()
     search = search_of(query, size=stamp.total, today=today)
-    rows = [Found(*row) for row in fetch(*map_statement(search))]
+    rows = [Found(*row) for row in fetch(*map_statement(search), prepare=False)]
     kinds = search.classes or tuple(ClassKind)
     points = [MapPoint(row.slug, row.name, row.lon, row.lat, free_places(row, kinds)) for row in rows]  # type: ignore[arg-type]
     return points, len(rows) == MAP_CAP

@@ -16,7 +16,8 @@ from institutions.enums import ClassKind
 from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS
 from institutions.queries.directory import Stamp, directory_stamp, search_of
 from institutions.queries.filters import DirectoryQuery
-from institutions.queries.nearest import EXACT, TABLE, Search, fetch, origin_params
+from institutions.queries.nearest import EXACT, TABLE, Search, origin_params
+from institutions.queries.prepared import fetch
 from institutions.queries.search import wanted
 
 SCOPE = 2_000
@@ -46,7 +47,7 @@ class Facets:
 def facet_counts(query: DirectoryQuery, *, today: date, stamp: Stamp | None = None) -> Facets:
     stamp = stamp or directory_stamp()
     search = search_of(query, size=stamp.total, today=today)
-    answer = fetch(*_statement(search))[0][0]
+    answer = fetch(*_statement(search), prepare=False)[0][0]
     got: dict[str, Any] = json.loads(answer) if isinstance(answer, str) else answer
 
     def steps(name: str) -> dict[int, int]:

@@ -16,6 +16,7 @@ HOUR_BAND, HOUR_BANDS = 30, 48  # minutes
 MONTHS_AHEAD = 24  # how far ahead a free place may be asked for
 YEAR_ZERO = 2000
 
+ANYBODY = "!nobody"  # the tsquery that everybody meets
 Group = Sequence[str]  # marks of which one must be present
 
 

@@ -11,14 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from anxintuo.kit.geo import conformal_point, conformal_scale
 from institutions.enums import ClassKind
 from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS
 from institutions.queries.availability import NEVER
 from institutions.queries.filters import PAGE_SIZE, DirectoryQuery, Sort
-from institutions.queries.marks import ask_for, class_group, closes_group, fee_group, free_group, opens_group
+from institutions.queries.marks import ANYBODY, ask_for, class_group, closes_group, fee_group, free_group, opens_group
 from institutions.queries.search import Wanted, wanted
 
 SMALL = 3_000  # rows up to which every match is counted
@@ -28,7 +26,6 @@ COUNT_CAP = 100  # matches counted in a directory that is not small
 SORTED_CAP = 1_000  # matches from which another order than distance picks there
 MAP_CAP = 1_000  # points that a map is given
 MARGIN = 44  # the plane's order and the ground's differ by a rank or two near the edge of a page
-EVERYWHERE = "((1e9,1e9),(-1e9,-1e9))"
 
 COLUMNS = (
     "institution_id", "slug", "name", "area", "photo", "kind", "lon", "lat", "inclusive", "cameras", "meals",
@@ -229,6 +226,13 @@ def _enough(search: Search) -> int:
 
 def _found(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
     """The matches to choose a page from, as (institution_id, metres)."""
+    sql, params = _matches(search, text)
+    if search.is_bounded:
+        sql = f"SELECT * FROM ({sql}) near WHERE metres <= {REACH_M}"  # the box has corners
+    return sql, params
+
+
+def _matches(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
     where, params = conditions_of(search, text)
     metres = METRES if search.origin is not None else "NULL::float8"
     everything = counts_all(search)
@@ -246,9 +250,9 @@ def _found(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
 
 
 def _by_function(search: Search, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    for name in ("ask", *EXACT):
+    params.setdefault("ask", ANYBODY)
+    for name in ("reach", *EXACT):
         params.setdefault(name, None)
-    params.setdefault("reach", EVERYWHERE)
     return (
         "SELECT institution_id, metres FROM directory_nearest(%(ask)s::tsquery, %(at)s::point, %(at_lat)s,"
         " %(reach)s::box, %(fee_min)s::int, %(fee_max)s::int, %(open_by)s::int, %(close_after)s::int, %(enough)s)"
@@ -264,12 +268,6 @@ def map_statement(search: Search) -> tuple[str, dict[str, Any]]:
         f"SELECT {', '.join(COLUMNS)}, NULL FROM {TABLE} WHERE {' AND '.join(where)} ORDER BY {first} LIMIT %(map_cap)s"
     )
     return sql, params | {"map_cap": MAP_CAP}
-
-
-def fetch(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
 
 
 def rows_of(answer: Iterable[tuple[Any, ...]]) -> tuple[int, list[Found]]:

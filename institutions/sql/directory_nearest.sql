@@ -1,9 +1,9 @@
 -- The nurseries nearest to a place that carry every mark asked for: the listing statement of the public directory
 -- where it holds many rows (docs/decisions/0030-directory-read-model.md).
 --
---   ask          marks wanted (institutions.queries.marks); NULL: everybody
+--   ask          marks wanted (institutions.queries.marks)
 --   at, at_lat   the place on the plane of EPSG:3395, and its latitude in degrees
---   reach        how far to look, as a box on the plane
+--   reach        how far to look, as a box on the plane; NULL: everywhere, those without a place last
 --   fee_low …    exact bounds of what the marks give in bands only; NULL: no bound
 --   enough       rows wanted
 --
@@ -17,13 +17,17 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET enable_bitmapscan = off
 AS $$
 BEGIN
-    IF ask IS NULL THEN
+    IF reach IS NULL THEN
         RETURN QUERY
         SELECT d.institution_id,
                (d.point <-> at) * cos(radians(d.lat + at_lat) / 2)
                    / sqrt(1 - 0.00669437999014 * sin(radians(d.lat + at_lat) / 2) ^ 2)
         FROM institutions_directoryentry d
-        WHERE d.point <@ reach
+        WHERE d.marks @@ ask
+          AND (fee_low IS NULL OR d.fee_from >= fee_low)
+          AND (fee_high IS NULL OR d.fee_from <= fee_high)
+          AND (open_by IS NULL OR d.opens <= open_by)
+          AND (close_after IS NULL OR d.closes >= close_after)
         ORDER BY d.point <-> at
         LIMIT enough;
     ELSE

@@ -25,9 +25,7 @@ FILTERS = (
 @require_GET
 @requires(DIRECTORY)
 def nursery_list(request: HttpRequest) -> HttpResponse:
-    today = localdate()
-    query = DirectoryQuery.parse(request.GET, today=today)
-    return HttpResponse(list_page(request, query, stamp=directory_stamp(), today=today))
+    return HttpResponse(list_page(request, stamp=directory_stamp(), today=localdate()))
 
 
 @require_GET
