@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV := $(or $(ANXINTUO_VENV),.venv)
 BIN := $(VENV)/bin
 JOBS ?= 2
+# Not written out in the recipe: make would run such a line even when it is only asked to show it (make -n).
+CHECKS := $(MAKE) --no-print-directory checks
 export PYTHONUTF8 := 1
 
 .PHONY: run stop status test checks fix lock vendor bench
@@ -22,7 +24,7 @@ stop status:
 test:
 	@$(PYTHON) anxintuo/embedded/bootstrap.py dev
 	@$(BIN)/python .ci/browser.py
-	@exec $(BIN)/python -m anxintuo.embedded run --with-parent --temporary -- $(MAKE) --no-print-directory checks
+	@exec $(BIN)/python -m anxintuo.embedded run --with-parent --temporary -- $(CHECKS)
 
 checks: export DJANGO_SETTINGS_MODULE = anxintuo.settings.test
 checks:

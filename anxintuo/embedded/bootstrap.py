@@ -204,7 +204,7 @@ def run_pip(command: list, log: str, lock: str = "") -> None:
         env=environment,
     )
     lines, fetched = [], 0
-    with open(log, "a") as file:
+    with process, open(log, "a") as file:
         for line in process.stdout or ():
             file.write(line)
             lines.append(line)
@@ -214,7 +214,7 @@ def run_pip(command: list, log: str, lock: str = "") -> None:
                     say(f"  {fetched} of {total} packages")
             elif line.startswith("Installing collected"):
                 say("  unpacking")
-    if process.wait():
+    if process.returncode:
         sys.stderr.write("".join(lines[-15:]))
         raise CannotGoOn(f"pip could not install the packages; the whole story is in {log}.")
 
