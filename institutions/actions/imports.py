@@ -102,14 +102,14 @@ def plan_run(run_id: UUID, *, progress: Progress | None = None) -> ImportRun:
             progress(done, total)
 
     try:
-        plan = _plan(run, tell)
+        _store(run, _plan(run, tell))
     except (SourceError, MappingError) as fault:
-        return _fail(run, str(fault))
+        return _fail(ImportRun.objects.get(pk=run_id), str(fault))
     except Exception:
         # Told to the official as a sentence, and to us in full.
         logger.exception("import run %s could not be planned", run_id)
-        return _fail(run, _("读取这份名册时程序出错，已经记录下来，请联系平台运维。"))
-    _store(run, plan)
+        sentence = _("读取这份名册时程序出错，已经记录下来，请联系平台运维。")
+        return _fail(ImportRun.objects.get(pk=run_id), sentence)
     return run
 
 

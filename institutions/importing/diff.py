@@ -78,6 +78,8 @@ def diff_known(draft: Draft, known: Known, weak: set[str], as_of: str, move_m: i
             continue
         base = known.record.get(key, UNSAID)
         diff.record[key] = new
+        if key == "filing.state" and (old, new) == (FilingState.CHANGE_PENDING, FilingState.FILED):
+            continue  # the register cannot know that a request waits here
         if same(new, old) or (key in weak and old not in (None, "", [])):
             continue
         if base is not UNSAID and same(base, new):

@@ -30,13 +30,20 @@ def clean_text(raw: Any) -> str:
     return _line(str(raw))
 
 
-# A register says the same words over and over, and every cell is looked at more than once.
-_line = functools.lru_cache(maxsize=16_384)(clean_line)
+@functools.lru_cache(maxsize=16_384)
+def _line(text: str) -> str:
+    """A register says the same words over and over, and every cell is looked at more than once."""
+    return clean_line(_whole(text))
+
+
+def _whole(text: str) -> str:
+    """JSON can write half a character (a lone surrogate), which no database stores."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def block_text(raw: Any) -> str:
     """Text of several lines, its lines kept."""
-    return "\n".join(clean_line(line) for line in clean(str(raw)).split("\n")).strip()
+    return "\n".join(clean_line(line) for line in clean(_whole(str(raw))).split("\n")).strip()
 
 
 def integer(raw: Any) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from anxintuo.kit.text import clean_line
 from institutions.enums import Severity
 
 _ID_NUMBER = re.compile(r"(?<!\d)([1-9]\d{5})(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{2}\d{3}([\dXx])(?!\d)")
@@ -27,7 +28,7 @@ class Problem:
 
 def shown(value: Any) -> str:
     """A cell's content as a report may show it: one short line, ID and mobile numbers masked."""
-    text = " ".join(str(value if value is not None else "").split())
+    text = clean_line(str(value if value is not None else "").encode("utf-8", "replace").decode())
     text = _MOBILE.sub(r"\1****\2", _ID_NUMBER.sub(r"\1********\2", text))
     return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
 

@@ -21,6 +21,7 @@ from institutions.importing.sources import SourceError, SourceRow, Table
 MAX_KEY = 80
 KEY_LABEL = gettext_lazy("编号")
 MAX_PATTERN_INPUT = 500
+MAX_ROOM_AREA = 100_000
 
 
 @dataclass(slots=True)
@@ -167,7 +168,7 @@ class _RowReader:
         draft.values |= {prefix + "class_kind": spec.class_kind, prefix + "places": places}
         for name, cell in (("occupied", spec.occupied), ("area_m2", spec.area_m2)):
             value = self.value(cell, spec.name) if cell else None
-            if value is not None and not (name == "area_m2" and float(value) == 0):
+            if value is not None and (name != "area_m2" or 0 < float(value) < MAX_ROOM_AREA):
                 draft.values[prefix + name] = value
 
     def fee(self, draft: Draft, spec: FeeSpec) -> None:

@@ -10,6 +10,7 @@ from institutions.enums import ImportAction, ImportState, Severity
 from institutions.facts import FACTS
 from institutions.importing.diff import CLOSES, MOVES, RENAMES, REOPENS, label_of
 from institutions.importing.plan import Plan, refused_rows
+from institutions.importing.problems import shown
 from institutions.models import ImportRow, ImportRun
 
 
@@ -44,7 +45,7 @@ def _details(plan: Plan) -> dict[str, Any]:
         "duplicates": plan.duplicates,
         "missing": plan.actions(ImportAction.MISSING),
         "fields": dict(Counter(key for row in updated for key in row.diff.changes).most_common()),
-        "unused_columns": plan.unused_columns[:60],
+        "unused_columns": [shown(name) for name in plan.unused_columns[:60]],
         "brake": [
             {"what": pull.what, "count": pull.count, "share": round(pull.share, 4), "limit": pull.limit,
              "sentence": pull.sentence}

@@ -6,6 +6,7 @@ from django.db import DatabaseError
 from institutions.actions import imports
 from institutions.actions.imports import CannotImport, approve_run, plan_run, write_run
 from institutions.enums import ImportState
+from institutions.importing.report import shown_changes, summary_lines
 from institutions.models import FeeItem, FilingMove, ImportRun, Institution, RegisterRecord, Room
 from tests import builders
 from tests.institutions.importing.helpers import (
@@ -83,6 +84,24 @@ def test_each_change_stands_in_the_report_with_old_and_new():
     changed = run.rows.exclude(changes={}).get()
     assert changed.changes == {"name": ["阳光托育园1号", "新名字托育园"], "room:托小班.occupied": [10, 11]}
     assert (run.renames, run.updates) == (1, 1)
+
+
+def test_a_change_is_shown_in_words():
+    import_rows(row(1))
+    run = plan(csv_of(row(1, 名称="新名字托育园", 状态="注销", 在托=11, 经度=120.672)))
+    shown = {label: (old, new) for label, old, new in shown_changes(run.rows.get())}
+    assert shown["机构名称"] == ("阳光托育园1号", "新名字托育园")
+    assert shown["备案状态"] == ("已备案", "已注销")
+    assert shown["托小班 · 已入托人数"] == ("10", "11")
+    assert shown["位置"] == ("120.660820, 28.031940", "120.672000, 28.031940")
+    assert shown["注销日期"] == ("（空）", "2026-11-01")
+    assert "改名 1。" in " ".join(summary_lines(run))
+
+
+def test_a_register_does_not_end_a_change_that_is_under_way():
+    ours = builders.institution("阳光托育园1号", state="change_pending", credit_code=CODE)
+    import_rows(row(1, 信用代码=CODE))
+    assert Institution.objects.get(pk=ours.pk).filing.state == "change_pending"
 
 
 def test_a_changed_nursery_gets_a_new_version_and_its_old_link_stays():
