@@ -6,7 +6,7 @@
 from typing import Any
 
 from django.core import validators
-from django.forms import fields
+from django.forms import fields, models
 from django.utils.translation import gettext_lazy as _
 
 FIELD_SENTENCES: dict[type, dict[str, Any]] = {
@@ -28,6 +28,7 @@ FIELD_SENTENCES: dict[type, dict[str, Any]] = {
     fields.BooleanField: {"required": _("请先勾选这一项。")},
     fields.ChoiceField: {"required": _("请选择一项。"), "invalid_choice": _("请从给出的选项里选。")},
     fields.TypedChoiceField: {"required": _("请选择一项。")},
+    models.ModelChoiceField: {"required": _("请选择一项。"), "invalid_choice": _("请从给出的选项里选。")},
     fields.MultipleChoiceField: {"required": _("请至少选择一项。"), "invalid_choice": _("请从给出的选项里选。")},
 }
 VALIDATOR_SENTENCES: dict[type, Any] = {
