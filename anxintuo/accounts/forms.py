@@ -28,6 +28,10 @@ class PhoneForm(forms.Form):
     phone = PhoneField()
 
 
+class NewPhoneForm(forms.Form):
+    phone = PhoneField(label=_("新手机号"))
+
+
 class CodeForm(forms.Form):
     code = CodeField()
 
@@ -125,6 +129,8 @@ def _parsing_a_stranger() -> Iterator[None]:
 
 
 class AddKeyForm(AddWebAuthnForm):
+    name = forms.CharField(label=_("给它起个名字"), required=False, max_length=40)
+
     def clean(self) -> dict[str, Any]:
         with _parsing_a_stranger():
             return dict(super().clean())

@@ -18,7 +18,7 @@ from anxintuo.accounts import log
 from anxintuo.accounts.access import SIGNED_IN, requires
 from anxintuo.accounts.challenge import Purpose, begin, pending
 from anxintuo.accounts.codes import CodeRefused
-from anxintuo.accounts.forms import PasswordForm, PhoneForm
+from anxintuo.accounts.forms import NewPhoneForm, PasswordForm
 from anxintuo.accounts.http import ActorRequest
 from anxintuo.accounts.limits import needs_limits
 from anxintuo.accounts.proof import freshly, note_proof
@@ -86,7 +86,7 @@ def _password_changed(request: ActorRequest, what: str, sentence: str) -> HttpRe
 @freshly
 def phone(request: ActorRequest) -> HttpResponse:
     """The new number; a code is sent there."""
-    form = PhoneForm(request.POST or None)
+    form = NewPhoneForm(request.POST or None)
     if form.is_valid():
         number = form.cleaned_data["phone"]
         if number == request.user.phone:
