@@ -1,0 +1,186 @@
+"""The read model says what the registry says, in the transaction of the change."""
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from anxintuo.files.models import PublicPhoto
+from institutions.actions.directory import refresh_directory_entries, refresh_whole_directory
+from institutions.enums import ClassKind
+from institutions.models import DirectoryEntry, DirectoryStamp, Institution, InstitutionPhoto
+from institutions.queries.directory import count_registered, count_registered_by_county, directory_stamp
+from institutions.queries.marks import month_of, months_since_2000
+from tests.builders import LUCHENG, OUHAI, fee, institution, room
+
+pytestmark = pytest.mark.django_db
+
+
+def entry_of(row: Institution) -> DirectoryEntry:
+    assert refresh_directory_entries([row.pk]) == 1
+    return DirectoryEntry.objects.get(pk=row.pk)
+
+
+def months_ahead(count: int) -> date:
+    return month_of(months_since_2000(localdate()) + count)
+
+
+@pytest.mark.parametrize(
+    ("state", "listed"),
+    [
+        ("filed", True),
+        ("change_pending", True),
+        ("draft", False),
+        ("submitted", False),
+        ("returned", False),
+        ("nonconforming", False),
+        ("terminated", False),
+    ],
+)
+def test_only_filings_in_force_are_listed(state: str, listed: bool) -> None:
+    row = institution(state=state)
+    assert refresh_directory_entries([row.pk]) == listed
+    assert DirectoryEntry.objects.filter(pk=row.pk).exists() == listed
+
+
+def test_a_nursery_that_loses_its_filing_disappears_and_is_not_counted() -> None:
+    rows = [institution(), institution(county=OUHAI)]
+    refresh_directory_entries([row.pk for row in rows])
+    assert (count_registered(), count_registered_by_county()) == (2, {LUCHENG: 1, OUHAI: 1})
+    rows[0].filing.state, rows[0].filing.ended_on = "terminated", localdate()
+    rows[0].filing.save()
+    refresh_directory_entries([rows[0].pk])
+    assert (count_registered(), count_registered_by_county()) == (1, {OUHAI: 1})
+
+
+def test_says_what_the_registry_says() -> None:
+    row = institution(
+        "鹿城五马阳光托育园",
+        street_id="330302006",
+        kind="community",
+        inclusive=True,
+        cameras=True,
+        saturday=False,
+        meals=True,
+        opens_at=time(7, 30),
+        closes_at=time(17, 0),
+        extended_until=time(18, 15),
+    )
+    room(row, "small", places=15, occupied=13)
+    room(row, "small", places=15, occupied=14)
+    fee(row, Decimal("1680.40"))
+    entry = entry_of(row)
+    assert (entry.slug, entry.name, entry.area) == (row.slug, row.name, "鹿城区 · 五马街道")
+    assert (entry.county, entry.street, entry.kind) == ("330302", "330302006", "community")
+    assert (entry.inclusive, entry.cameras, entry.meals, entry.saturday) == (True, True, True, False)
+    assert (entry.opens, entry.closes) == (7 * 60 + 30, 18 * 60 + 15)
+    assert entry.fee_from == 1681  # never less than what is paid
+    assert (entry.outlook_small, entry.outlook_infant) == (-3, None)
+    assert {"五马", "阳光", "lc", "公园"} <= set(entry.grams)
+    assert "lcwmygtyy" in entry.search_text
+
+
+def test_gaps_of_the_registry_stay_gaps() -> None:
+    entry = entry_of(institution(lon=None, lat=None, location_flag="missing"))
+    assert (entry.lon, entry.point, entry.opens, entry.closes, entry.fee_from, entry.photo) == (None,) * 5 + ("",)
+    assert [entry.outlook_infant, entry.outlook_small, entry.outlook_large, entry.outlook_mixed] == [None] * 4
+
+
+def test_the_fee_shown_is_that_of_the_cheapest_class_and_of_today() -> None:
+    row = institution()
+    room(row, "small")
+    room(row, "large")
+    today = localdate()
+    fee(row, 2000, class_kind="small")
+    fee(row, 1500, class_kind="large", title="大班")
+    fee(row, 900, class_kind="infant", title="没有这个班")
+    fee(row, 800, class_kind="large", title="以前的", valid_to_on=today - timedelta(days=1))
+    fee(row, 300, category="other", title="餐费", unit="month")
+    assert entry_of(row).fee_from == 1800
+
+
+@pytest.mark.parametrize(
+    ("rooms", "outlook"),
+    [
+        ([{"places": 15, "occupied": 11}], -4),
+        ([{"places": 15, "occupied": 15}], 0),
+        ([{"places": 15, "occupied": 17}, {"places": 5, "occupied": 4}], -1),  # too many here frees nothing there
+        ([{"places": 15, "occupied": 15, "next_free_on": 3}, {"places": 15, "occupied": 15, "next_free_on": 2}], 2),
+        ([{"places": 15, "occupied": 15, "next_free_on": -2}], 0),  # a month that has passed
+        ([{"places": 15, "occupied": 14, "next_free_on": 2}], -1),
+    ],
+)
+def test_the_outlook_of_a_class(rooms: list[dict[str, int]], outlook: int) -> None:
+    row = institution()
+    for values in rooms:
+        ahead = values.get("next_free_on")
+        room(row, **values | ({"next_free_on": months_ahead(ahead)} if ahead is not None else {}))
+    expected = outlook if outlook <= 0 else months_since_2000(localdate()) + outlook
+    assert entry_of(row).outlook_small == expected
+
+
+def test_the_cover_is_the_first_photo_that_was_not_withdrawn() -> None:
+    row = institution()
+    shared = {"alt": "", "width": 640, "height": 480, "colour": "#ffffff"}
+    withdrawn = PublicPhoto.objects.create(withdrawn_at="2026-01-01T00:00+08:00", **shared)
+    shown = PublicPhoto.objects.create(**shared)
+    for position, photo in enumerate((withdrawn, shown)):
+        InstitutionPhoto.objects.create(institution=row, photo=photo, position=position)
+    assert f"{entry_of(row).photo}-160.webp" == shown.url_of(160)
+
+
+def test_each_change_gives_a_new_stamp() -> None:
+    before = directory_stamp()
+    row = institution()
+    refresh_directory_entries([row.pk])
+    after = directory_stamp()
+    assert (after.version, after.total) == (before.version + 1, before.total + 1)
+    refresh_directory_entries([row.pk, row.pk])
+    assert (directory_stamp().version, directory_stamp().total) == (before.version + 2, before.total + 1)
+    assert refresh_directory_entries([]) == 0
+    assert directory_stamp().version == before.version + 2
+
+
+def test_a_change_that_is_rolled_back_never_was() -> None:
+    row = institution("原来的名字")
+    refresh_directory_entries([row.pk])
+    before = directory_stamp()
+
+    class Stop(Exception):
+        pass
+
+    with pytest.raises(Stop), transaction.atomic():  # noqa: PT012
+        Institution.objects.filter(pk=row.pk).update(name="新的名字")
+        refresh_directory_entries([row.pk])
+        raise Stop
+    assert DirectoryEntry.objects.get(pk=row.pk).name == "原来的名字"
+    assert directory_stamp() == before
+
+
+def test_statements_do_not_grow_with_the_nurseries(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    rows = [institution() for _ in range(12)]
+    for row in rows:
+        room(row)
+        fee(row)
+    with django_assert_max_num_queries(16):
+        refresh_directory_entries([row.pk for row in rows])
+
+
+def test_everything_anew_also_forgets_what_is_gone() -> None:
+    row, gone = institution(), institution()
+    refresh_directory_entries([row.pk, gone.pk])
+    DirectoryEntry.objects.filter(pk=row.pk).update(name="falsch")
+    Institution.objects.filter(pk=gone.pk).delete()
+    assert refresh_whole_directory() == 1
+    assert list(DirectoryEntry.objects.values_list("name", flat=True)) == [row.name]
+    assert directory_stamp().total == DirectoryStamp.objects.get().total == 1
+
+
+def test_every_class_kind_has_its_column() -> None:
+    from institutions.models.directory import OUTLOOK_FIELDS
+
+    columns = {field.name for field in DirectoryEntry._meta.fields}
+    assert set(OUTLOOK_FIELDS) == set(ClassKind)
+    assert set(OUTLOOK_FIELDS.values()) <= columns
