@@ -18,7 +18,7 @@ from anxintuo.files.refusals import UploadRefused
 logger = logging.getLogger(__name__)
 
 CHILD = Path(__file__).parent / "inspection" / "__main__.py"
-WALL_SECONDS = 15  # the child's own limit is 4 s of processor time; a busy machine may need longer
+WALL_SECONDS = 15  # the child's own limit is 6 s of processor time; a busy machine may need longer
 WAIT_SECONDS = 8
 _turns = threading.BoundedSemaphore(2)  # a web process never opens more at once: its neighbours keep their speed
 

@@ -48,6 +48,17 @@ def test_the_samples_do_carry_what_is_looked_for():
     assert hostile.MARK in hostile.polyglot_zip(hostile.jpeg())
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_even_our_own_output_sent_back_is_written_anew(kind, purpose):
+    """So that “as sent” in the storage always means a defect."""
+    options = {"quality": 88, "optimize": True} if kind == "JPEG" else {}
+    flat = hostile.saved(Image.new("RGB", (32, 32), "#808080"), kind, **options)
+    once = check_upload(upload(flat), purpose=purpose).made.data
+    twice = check_upload(upload(once), purpose=purpose).made.data
+    assert once != flat
+    assert twice != once
+
+
 def test_a_picture_that_carries_more_than_it_declares_is_kept_as_small_as_it_says(purpose):
     made = check_upload(upload(hostile.png_that_lies()), purpose=purpose).made
     assert (made.width, made.height) == (20, 20)

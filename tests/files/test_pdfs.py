@@ -1,6 +1,8 @@
 """A PDF keeps its pages and loses everything that acts, embeds or reports."""
 
+import base64
 import io
+import zlib
 
 import pikepdf
 import pytest
@@ -84,6 +86,19 @@ def test_names_that_look_like_actions_are_left_alone(purpose):
         assert "/A" in resources.Font
         assert "/A" in resources.Font.A.CharProcs
         assert "/B" in resources.XObject
+
+
+def test_drawing_packed_as_text_is_taken(purpose):
+    """ReportLab wraps its packed drawing in ASCII (found in pikepdf's own samples)."""
+    drawing = b"0 0 1 rg 72 72 200 100 re f"
+    pdf = hostile.new_pdf()
+    packed = base64.a85encode(zlib.compress(drawing)) + b"~>"
+    filters = pikepdf.Array([pikepdf.Name.ASCII85Decode, pikepdf.Name.FlateDecode])
+    pdf.pages[0].Contents = pikepdf.Stream(pdf, packed, Filter=filters)
+    sent = hostile.pdf_bytes(pdf, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    assert b"ASCII85" in sent
+    with pikepdf.open(io.BytesIO(cleaned(sent, purpose))) as kept:
+        assert kept.pages[0].Contents.read_bytes() == drawing
 
 
 def test_inherited_page_attributes_are_kept(purpose):

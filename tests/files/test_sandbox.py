@@ -32,7 +32,7 @@ def test_memory_is_bounded():
 
 def test_processor_time_is_bounded():
     code = "import resource; print(*resource.getrlimit(resource.RLIMIT_CPU))"
-    assert in_child(code).stdout.split() == [b"4", b"4"]
+    assert in_child(code).stdout.split() == [b"6", b"6"]
 
 
 def test_the_child_cannot_write_files(tmp_path):
