@@ -67,7 +67,6 @@ function clusters(L) {
     maxClusterRadius: 46,
     disableClusteringAtZoom: 16,
     showCoverageOnHover: false,
-    chunkedLoading: true,
     animate: !calm,
     iconCreateFunction: (cluster) =>
       L.divIcon({
@@ -94,6 +93,42 @@ function startingAt(lon, lat) {
   url.searchParams.set("at", `${lon.toFixed(4)},${lat.toFixed(4)}`);
   for (const name of ["place", "page"]) url.searchParams.delete(name);
   return url;
+}
+
+// Without tiles the names are what one finds one's way by: those nearest to the start or the middle that do not overlap.
+const LABEL_ZOOM = 13;
+
+const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+function labels(map, group, pins, at) {
+  const standing = () => {
+    const window = map.getBounds();
+    const here = at ?? map.getCenter();
+    return [...pins.values()]
+      .filter((pin) => window.contains(pin.getLatLng()) && group.getVisibleParent(pin) === pin)
+      .map((pin) => ({ pin, far: pin.getLatLng().distanceTo(here), ...map.latLngToContainerPoint(pin.getLatLng()) }))
+      .sort((a, b) => a.far - b.far);
+  };
+  const draw = () => {
+    const seen = map.getZoom() < LABEL_ZOOM ? [] : standing();
+    const taken = [];
+    const named = new Set();
+    for (const { pin, x, y } of seen) {
+      const box = [x + 15, y - 22, x + 15 + 12 * pin.options.title.length, y - 2];
+      const hidden = seen.some((other) => other.pin !== pin && overlap(box, [other.x - 12, other.y - 26, other.x + 12, other.y + 2]));
+      if (hidden || taken.some((other) => overlap(box, other))) continue;
+      taken.push(box);
+      named.add(pin);
+    }
+    for (const pin of pins.values()) {
+      if (named.has(pin) && !pin.getTooltip())
+        pin.bindTooltip(element("span", { textContent: pin.options.title }), { permanent: true, direction: "right", offset: [10, -14], className: "map-label" });
+      else if (!named.has(pin) && pin.getTooltip()) pin.unbindTooltip();
+    }
+  };
+  map.on("moveend zoomend", draw);
+  group.on("animationend", draw);
+  draw();
 }
 
 function choosing(L, map, frame, datum, words) {
@@ -145,6 +180,7 @@ export async function drawMap(frame) {
   });
   map.attributionControl.setPrefix(false).addAttribution(axtTiles ? axtAttribution : words.base);
   L.control.zoom({ position: "bottomright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
   map.on("focus click", () => map.scrollWheelZoom.enable());
   map.on("blur mouseout", () => map.scrollWheelZoom.disable());
 
@@ -178,10 +214,12 @@ export async function drawMap(frame) {
     if (at) near.push(at);
     if (near.length) map.fitBounds(L.latLngBounds(near).pad(0.15), { maxZoom: 15, animate: false });
     else if (everything) map.fitBounds(everything, { animate: false });
+    map.fire("moveend");
   };
   if (everything) map.fitBounds(everything, { animate: false });
   if (at) map.setView(at, 14, { animate: false });
   if (axtPoints) await load(axtPoints);
+  if (!axtTiles) labels(map, group, pins, at);
 
   const show = (id) => {
     frame.querySelector(".map-pin.lit, .map-cluster.lit")?.classList.remove("lit");
