@@ -22,10 +22,14 @@ def raw_rows(path):
     return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
 
 
-def test_every_centre_comes_in_under_its_own_code(register):
+def test_every_centre_comes_in_under_its_own_code_and_only_once(register):
+    """1,930 centres; the 124 without coordinates are flagged and have no place; a second run changes nothing."""
     rows = raw_rows(register)
+    without = {row["centre_code"] if row["centre_code"] != "na" else row["tp_code"] for row in rows if not row["lon"]}
+    assert len(without) == 124
     run = plan(register.read_bytes(), mapping_text("sg_preschools"), file_name=register.name)
     assert (run.state, run.errors) == (ImportState.PLANNED, 0)
+    assert codes(run) == {"place_missing": 124}
     write(run)
     ours = Institution.objects.filter(registry_source="sg-ecda")
     assert ours.count() == run.creates == len(rows) == 1930
@@ -38,16 +42,11 @@ def test_every_centre_comes_in_under_its_own_code(register):
         "CAMBRIDGE @ MACPHERSON PTE LTD", "07:00", "19:00",
     )  # fmt: skip
     assert (one.lon, one.lat) == (103.870282, 1.327948)
-
-
-def test_centres_without_coordinates_are_flagged_and_have_no_place(register):
-    rows = raw_rows(register)
-    without = {row["centre_code"] if row["centre_code"] != "na" else row["tp_code"] for row in rows if not row["lon"]}
-    assert len(without) == 124
-    run = write(plan(register.read_bytes(), mapping_text("sg_preschools"), file_name=register.name))
-    assert codes(run)["place_missing"] == 124
-    flagged = Institution.objects.filter(location_flag="missing", lon__isnull=True)
+    flagged = ours.filter(location_flag="missing", lon__isnull=True)
     assert set(flagged.values_list("registry_id", flat=True)) == without
+
+    again = plan(register.read_bytes(), mapping_text("sg_preschools"), file_name=register.name)
+    assert (again.creates, again.updates, again.unchanged) == (0, 0, 1930)
 
 
 def test_a_code_that_stands_for_many_is_flagged_thirteen_times_and_none_is_taken(register):
@@ -59,9 +58,3 @@ def test_a_code_that_stands_for_many_is_flagged_thirteen_times_and_none_is_taken
     assert list(run.problems.filter(code="duplicate").values_list("row", flat=True)) == numbers[1:]
     assert run.problems.get(code="repeated").row == numbers[0]
     assert (run.report["duplicates"], run.skipped, run.creates) == (13, 14, 1916)
-
-
-def test_running_it_again_changes_nothing(register):
-    write(plan(register.read_bytes(), mapping_text("sg_preschools"), file_name=register.name))
-    run = plan(register.read_bytes(), mapping_text("sg_preschools"), file_name=register.name)
-    assert (run.creates, run.updates, run.unchanged) == (0, 0, 1930)

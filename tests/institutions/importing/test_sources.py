@@ -9,6 +9,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from institutions.importing import sources
 from institutions.importing.sources import SourceError, read_table
 
 TEXT = "编号,名称\n1,阳光托育园\n\n2,“小星星”托育园\n"
@@ -106,14 +107,16 @@ def test_a_file_that_cannot_be_read_says_so_in_a_sentence(content, name):
     assert str(refusal.value).endswith("。")
 
 
-def test_a_small_file_that_unpacks_to_gigabytes_is_refused_unopened():
-    with pytest.raises(SourceError):
-        read_table(gzip.compress(b"0" * 70_000_000), "bomb.csv.gz")
+def test_a_small_file_that_unpacks_to_gigabytes_is_refused_unopened(monkeypatch):
+    monkeypatch.setattr(sources, "MAX_BYTES", 100_000)
+    with pytest.raises(SourceError, match="MB"):
+        read_table(gzip.compress(b"0" * 1_000_000), "bomb.csv.gz")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(5):
-            archive.writestr(f"xl/{number}.xml", b"0" * 60_000_000)
-    with pytest.raises(SourceError):
+            archive.writestr(f"xl/{number}.xml", b"0" * 90_000)
+    assert len(out.getvalue()) < 10_000
+    with pytest.raises(SourceError, match="展开"):
         read_table(out.getvalue(), "bomb.xlsx")
 
 
