@@ -35,7 +35,8 @@ checks:
 	$(BIN)/python -m djlint templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python .ci/check_production.py
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser  # one house, one browser: they are not shared between processes
 
 # What a machine can put right by itself.
 fix:

@@ -67,6 +67,7 @@ def nursery_sheet(request: HttpRequest, slug: str) -> HttpResponse:
         return moved  # type: ignore[return-value]
     address = request.build_absolute_uri(reverse("institutions:nursery_detail", args=[detail.institution.slug]))
     context = {"detail": detail, "institution": detail.institution, "address": address, "qr": qr_svg(address)}
+    context["today"] = localdate()
     return render(request, "institutions/public/sheet.html", context)
 
 

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 CHROMIUM = os.environ.get("AXT_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-UP_WITHIN = 240  # seconds: first start with the demonstration city on two busy cores
+expect.set_options(timeout=20_000)  # two cores may be busy; a page that is there is not waited for
+UP_WITHIN = 300  # seconds: first start with the demonstration city on two busy cores
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}
 SIZES = {"phone": PHONE, "desk": DESK}
