@@ -25,7 +25,9 @@ from institutions.queries.nearest import (
     MAP_CAP,
     Found,
     Search,
+    count_statement,
     counts_all,
+    counts_apart,
     list_statement,
     map_statement,
     rows_of,
@@ -164,7 +166,10 @@ def find_entries(query: DirectoryQuery, *, today: date, stamp: Stamp | None = No
 
 
 def _listed(search: Search) -> tuple[int, list[Found]]:
-    return rows_of(fetch(*list_statement(search), prepare=not search.query.q))
+    counted, rows = rows_of(fetch(*list_statement(search), prepare=not search.query.q))
+    if counts_apart(search):
+        ((counted,),) = fetch(*count_statement(search), prepare=False)
+    return counted, rows
 
 
 def _total(search: Search, counted: int) -> tuple[int, bool]:

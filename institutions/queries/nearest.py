@@ -25,6 +25,7 @@ REACH_M = 100_000
 COUNT_CAP = 100  # matches counted in a directory that is not small
 SORTED_CAP = 1_000  # matches from which another order than distance picks there
 MAP_CAP = 1_000  # points that a map is given
+MARGIN_OF_WORDS = 4
 MARGIN = 44  # the plane's order and the ground's differ by a rank or two near the edge of a page
 
 COLUMNS = (
@@ -217,8 +218,27 @@ def counts_all(search: Search) -> bool:
     return search.is_small and (search.query.is_filtered or search.sort != Sort.DISTANCE)
 
 
+def counts_apart(search: Search) -> bool:
+    """A word may be common: its nearest bearers are found soon, but a hundred of them only after long. So the list
+    takes no more than its page, and `count_statement` counts in whatever order is quickest."""
+    is_text = wanted(search.query.q) is not None
+    return is_text and not search.is_small and search.sort == Sort.DISTANCE
+
+
+def count_statement(search: Search) -> tuple[str, dict[str, Any]]:
+    """Matches up to just beyond the cap or the page. A bound of 100 km is taken as a square."""
+    where, params = conditions_of(search, wanted(search.query.q))
+    params["enough"] = max(COUNT_CAP, search.query.page * PAGE_SIZE) + 1
+    return (
+        f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {' AND '.join(where)} LIMIT %(enough)s) counted",
+        params,
+    )
+
+
 def _enough(search: Search) -> int:
     page_end = search.query.page * PAGE_SIZE
+    if counts_apart(search):
+        return page_end + MARGIN_OF_WORDS
     if search.sort != Sort.DISTANCE and search.origin is not None:
         return max(SORTED_CAP, page_end + 1)
     return max(COUNT_CAP + 1, page_end + MARGIN)
