@@ -219,8 +219,7 @@ def test_a_connection_that_died_between_requests_is_replaced(client: Client) -> 
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()[0]
     parameters = connection.get_connection_params()
-    with psycopg.connect(
-        host=parameters.get("host"), user=parameters.get("user"), dbname=parameters["dbname"], autocommit=True
-    ) as other:
+    known = {name: parameters.get(name) for name in ("host", "port", "user", "password", "dbname")}
+    with psycopg.connect(**known, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     assert names(page(client)) == ["阳光托育园"]
