@@ -2,18 +2,19 @@
 
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Any
+from html import escape
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from anxintuo.kit.dates import format_near_month
 from anxintuo.kit.geo import cycling_minutes, format_distance, walking_minutes
 from anxintuo.kit.money import format_yuan
 from institutions.enums import ClassKind
-from institutions.moulds import HtmlSlot, Slot, escaped, render
+from institutions.moulds import Context, HtmlSlot, fill
 from institutions.queries.availability import Outlook
 from institutions.queries.directory import entries_of, outlook_for
 from institutions.queries.marks import month_of, months_since_2000
@@ -21,14 +22,39 @@ from institutions.queries.nearest import Found
 
 TEMPLATE = "institutions/public/_card.html"
 ON_FOOT_M, BY_BICYCLE_M = 2_000, 6_000
-NOTHING = Slot("")
-Words = dict[str, Any]
+
+
+class Shape(NamedTuple):
+    """What the card's template may ask. `way`: "", foot, bicycle, far; `places`: free, later, full, unknown."""
+
+    photo: bool
+    inclusive: bool
+    cameras: bool
+    fee: bool
+    way: str
+    places: str
+
+
+class Texts(NamedTuple):
+    """What it writes out, safe in HTML."""
+
+    pk: str
+    slug: str
+    name: str
+    area: str
+    photo: str
+    fee: str
+    distance: str
+    minutes: str
+    class_name: str
+    free: str
+    month: str
 
 
 def render_cards(entries: Iterable[Found], *, classes: tuple[ClassKind, ...], now: int) -> SafeString:
     """The cards of a page in the language in force; `now` in months since 2000."""
     language = get_language() or ""
-    cards = [render(TEMPLATE, {"card": describe(entry, classes, now, language)}) for entry in entries]
+    cards = [fill(TEMPLATE, language, *describe(entry, classes, now, language), card_context) for entry in entries]
     return mark_safe("".join(cards))  # noqa: S308 (each came out of its template)
 
 
@@ -38,60 +64,65 @@ def cards_of(ids: Sequence[UUID]) -> list[SafeString]:
     return [render_cards([entry], classes=(), now=now) for entry in entries_of(ids)]
 
 
-def describe(entry: Found, classes: tuple[ClassKind, ...], now: int, language: str) -> Words:
-    """What the card's template is given: its slots and its conditions."""
+def card_context(shape: Any, texts: Sequence[str]) -> Context:
+    """`{{ card.… }}`: the texts by name; `{% if card.shape.… %}`: the shape."""
+    named = {name: HtmlSlot(text) for name, text in zip(Texts._fields, texts, strict=True)}
+    return {"card": named | {"shape": shape._asdict()}}
+
+
+def describe(entry: Found, classes: tuple[ClassKind, ...], now: int, language: str) -> tuple[Shape, Texts]:
     outlook = outlook_for(entry, classes, now=now)
-    return {
-        "pk": HtmlSlot(entry.institution_id),
-        "slug": Slot(entry.slug),
-        "name": Slot(entry.name),
-        "area": Slot(entry.area),
-        "photo": Slot(entry.photo),
-        "inclusive": entry.inclusive,
-        "cameras": entry.cameras,
-        "fee": _fee(entry.fee_from),
-        "way": _way(entry.metres, language),
-        "places": _places(outlook, now, language),
-    }
+    way, distance, minutes = ("", "", "") if entry.metres is None else _way(_rounded(entry.metres), language)
+    places, class_name, free, month = _places(outlook, now, language)
+    fee = _fee(entry.fee_from)
+    return Shape(entry.photo != "", entry.inclusive, entry.cameras, fee != "", way, places), Texts(
+        str(entry.institution_id),
+        entry.slug,
+        escape(entry.name),
+        escape(entry.area),
+        entry.photo,
+        fee,
+        distance,
+        minutes,
+        class_name,
+        free,
+        month,
+    )
 
 
-def _way(metres: float | None, language: str) -> Words:
+def _rounded(metres: float) -> float:
     """To ten metres near by, a hundred farther off: no finer than it is written, so that few texts are ever made."""
-    if metres is None:
-        return {"distance": NOTHING}
-    return _way_text(round(metres, -1) if metres < BY_BICYCLE_M else round(metres, -2), language)
+    return round(metres, -1) if metres < BY_BICYCLE_M else round(metres, -2)
 
 
 @functools.lru_cache(maxsize=4096)
-def _way_text(metres: float, language: str) -> Words:
-    minutes = walking_minutes(metres) if metres <= ON_FOOT_M else cycling_minutes(metres)
-    return {
-        "distance": escaped(format_distance(metres)),
-        "on_foot": metres <= ON_FOOT_M,
-        "by_bicycle": ON_FOOT_M < metres <= BY_BICYCLE_M,
-        "minutes": escaped(minutes),
-    }
+def _way(metres: float, language: str) -> tuple[str, str, str]:
+    distance = escape(format_distance(metres))
+    if metres <= ON_FOOT_M:
+        return "foot", distance, str(walking_minutes(metres))
+    if metres <= BY_BICYCLE_M:
+        return "bicycle", distance, str(cycling_minutes(metres))
+    return "far", distance, ""
 
 
 @functools.lru_cache(maxsize=2048)
-def _places(outlook: Outlook | None, now: int, language: str) -> Words:
-    """`state`: free, later, full, or unknown where no rooms are on record."""
+def _places(outlook: Outlook | None, now: int, language: str) -> tuple[str, str, str, str]:
     if outlook is None:
-        return {"state": "unknown"}
-    state = "free" if outlook.free else "full" if outlook.month is None else "later"
-    return {
-        "state": state,
-        "class_name": escaped(outlook.kind.label),
-        "free": escaped(outlook.free),
-        "month": escaped("" if outlook.month is None else _month(outlook.month, now)),
-    }
+        return "unknown", "", "", ""  # no rooms on record
+    name = escape(str(outlook.kind.label))
+    if outlook.free:
+        return "free", name, str(outlook.free), ""
+    return ("full", name, "", "") if outlook.month is None else ("later", name, "", escape(_month(outlook.month, now)))
 
 
 @functools.lru_cache(maxsize=4096)
-def _fee(yuan: int | None) -> Slot:
-    return NOTHING if yuan is None else escaped(format_yuan(yuan))
+def _fee(yuan: int | None) -> str:
+    return "" if yuan is None else escape(format_yuan(yuan))
 
 
 def _month(number: int, now: int) -> str:
     """3 月, or 2027 年 3 月 when that is another year."""
-    return format_near_month(month_of(number), today=month_of(now))
+    month = month_of(number)
+    if month.year == month_of(now).year:
+        return _("%(month)d 月") % {"month": month.month}
+    return _("%(year)d 年 %(month)d 月") % {"year": month.year, "month": month.month}

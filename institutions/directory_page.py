@@ -119,7 +119,7 @@ def context_of(found: DirectoryPage) -> dict[str, Any]:
             "origin": {"label": Slot(origin.label)} if origin else None,
         },
         "cards": HtmlSlot(render_cards(found.entries, classes=found.classes, now=found.now)),
-        "others": [[name, Slot(value)] for name, value in query.without("q").pairs()],
+        "others": [[name, Slot(value)] for name, value in query.pairs() if name not in ("q", "page")],
         "previous": Slot(query.url(page=query.page - 1) if query.page > 1 else ""),
         "next": Slot(query.url(page=query.page + 1) if found.has_next else ""),
         "chips": _choices(chips(query)),

@@ -39,7 +39,7 @@ def chips(query: DirectoryQuery) -> list[Choice]:
     shown.append(Choice(_("¥%(fee)s 以内") % {"fee": f"{QUICK_FEE:,}"}, fee, cheap))
     if query.born is not None:
         label = _("宝宝 %(month)s出生") % {"month": format_month(month_of(query.born))}
-        shown.insert(0, Choice(label, query.without("born").url(), True))
+        shown.insert(0, Choice(label, query.url(born=None), True))
     return shown
 
 
@@ -62,7 +62,7 @@ def links(query: DirectoryQuery) -> dict[str, str]:
         "filters": f"{filters}{here}",
         "view": query.url(view="" if query.view == MAP else MAP, page=query.page),
         "compare": compare,
-        "cleared": f"{listing}{DirectoryQuery(at=query.at, place=query.place).url()}",
+        "cleared": f"{listing}{query.url_of('at', 'place')}",
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import quote_plus
 
@@ -63,15 +64,11 @@ class DirectoryQuery:
         )
 
     def pairs(self) -> list[tuple[str, str]]:
-        """As (name, value) in a fixed order: for a URL, or for the hidden fields of a form."""
-        found: list[tuple[str, str]] = []
-        for name, show in WRITERS.items():
-            value = show(self)
-            if isinstance(value, tuple):
-                found += [(name, each) for each in value]
-            elif value:
-                found.append((name, value))
-        return found
+        """As (name, value) in a fixed order: for the hidden fields of a form."""
+        return [(name, value) for name in WRITERS for value in _written(name, self._values(name))]
+
+    def _values(self, name: str, changes: Mapping[str, Any] = MappingProxyType({})) -> list[Any]:
+        return [changes[each] if each in changes else getattr(self, each) for each in FIELDS_OF.get(name, (name,))]
 
     def query_string(self) -> str:
         return self.url()[1:]
@@ -80,11 +77,16 @@ class DirectoryQuery:
         """`?…` for this state with `changes`; any change but `page` goes back to the first page."""
         parts = _encoded(self)
         if changes:
+            parts = parts.copy()
             changes.setdefault("page", 1)
-            changed = replace(self, **changes)
-            names = {WRITTEN_AS.get(name, name) for name in changes}
-            parts = parts | {name: _encode(changed, name) for name in names}
+            for name in {WRITTEN_AS.get(each, each) for each in changes}:
+                parts[name] = _encode(name, self._values(name, changes))
         return "?" + "&".join(filter(None, parts.values()))
+
+    def url_of(self, *names: str) -> str:
+        """`?…` for no more of this state than these."""
+        parts = _encoded(self)
+        return "?" + "&".join([parts[name] for name in names if parts[name]])
 
     def without(self, *names: str) -> Self:
         """This state with the named fields as they are by default."""
@@ -94,7 +96,14 @@ class DirectoryQuery:
     @property
     def is_filtered(self) -> bool:
         """Whether anything narrows the list (the origin, the order and the page do not)."""
-        return self.without("at", "place", "sort", "far", "view") != type(self)()
+        return any(getattr(self, name) not in NOTHING for name in NARROWING)
+
+
+NOTHING: tuple[Any, ...] = ("", None, False, ())
+NARROWING = (
+    "q", "county", "street", "born", "free_now", "free_by", "fee_min", "fee_max", "inclusive", "kind", "open_by",
+    "close_after", "saturday", "cameras", "meals",
+)  # fmt: skip
 
 
 def month_text(number: int | None) -> str:
@@ -105,51 +114,63 @@ def clock_text(minutes: int | None) -> str:
     return "" if minutes is None else f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _degrees(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".")
+def _place_text(at: tuple[float, float] | None) -> str:
+    return "" if at is None else ",".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in at)
 
 
-def _flag(name: str) -> Callable[[DirectoryQuery], str]:
-    return lambda query: "1" if getattr(query, name) else ""
+def _free_text(now: bool, by: int | None) -> str:
+    return NOW if now else month_text(by)
 
 
-def _number(name: str) -> Callable[[DirectoryQuery], str]:
-    return lambda query: "" if getattr(query, name) is None else str(getattr(query, name))
+def _flag_text(on: bool) -> str:
+    return "1" if on else ""
 
 
-WRITERS: Mapping[str, Callable[[DirectoryQuery], str | tuple[str, ...]]] = {
-    "q": lambda query: query.q,
-    "at": lambda query: ",".join(map(_degrees, query.at)) if query.at else "",
-    "place": lambda query: query.place,
-    "county": lambda query: query.county,
-    "street": lambda query: query.street,
-    "born": lambda query: month_text(query.born),
-    "free": lambda query: NOW if query.free_now else month_text(query.free_by),
-    "fee_min": _number("fee_min"),
-    "fee_max": _number("fee_max"),
-    "inclusive": _flag("inclusive"),
-    "kind": lambda query: query.kind,
-    "open_by": lambda query: clock_text(query.open_by),
-    "close_after": lambda query: clock_text(query.close_after),
-    "saturday": _flag("saturday"),
-    "cameras": _flag("cameras"),
-    "meals": _flag("meals"),
-    "sort": lambda query: query.sort,
-    "far": _flag("far"),
-    "view": lambda query: query.view,
-    "page": lambda query: str(query.page) if query.page > 1 else "",
+def _number_text(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _page_text(page: int) -> str:
+    return str(page) if page > 1 else ""
+
+
+# In the order of the URL: what writes a field's value; "" leaves it out.
+WRITERS: Mapping[str, Callable[..., str | tuple[str, ...]]] = {
+    "q": str,
+    "at": _place_text,
+    "place": str,
+    "county": str,
+    "street": str,
+    "born": month_text,
+    "free": _free_text,
+    "fee_min": _number_text,
+    "fee_max": _number_text,
+    "inclusive": _flag_text,
+    "kind": tuple,
+    "open_by": clock_text,
+    "close_after": clock_text,
+    "saturday": _flag_text,
+    "cameras": _flag_text,
+    "meals": _flag_text,
+    "sort": str,
+    "far": _flag_text,
+    "view": str,
+    "page": _page_text,
 }
+FIELDS_OF = {"free": ("free_now", "free_by")}  # fields that share a name in the URL
+WRITTEN_AS = {field: name for name, shared in FIELDS_OF.items() for field in shared}
 
-WRITTEN_AS = {"free_now": "free", "free_by": "free"}  # fields that share a name in the URL
+
+def _written(name: str, values: list[Any]) -> tuple[str, ...]:
+    text = WRITERS[name](*values)
+    return text if isinstance(text, tuple) else (text,) if text else ()
 
 
-def _encode(query: DirectoryQuery, name: str) -> str:
-    value = WRITERS[name](query)
-    values = value if isinstance(value, tuple) else (value,) if value else ()
-    return "&".join(f"{name}={quote_plus(each, safe=',:')}" for each in values)
+def _encode(name: str, values: list[Any]) -> str:
+    return "&".join([f"{name}={quote_plus(text, safe=',:')}" for text in _written(name, values)])
 
 
 @lru_cache(maxsize=64)
 def _encoded(query: DirectoryQuery) -> dict[str, str]:
     """Each field as it stands in the URL, in order. A page asks for a dozen variants of one query."""
-    return {name: _encode(query, name) for name in WRITERS}
+    return {name: _encode(name, query._values(name)) for name in WRITERS}

@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from anxintuo.kit.ids import uuid7
-from institutions.cards import TEMPLATE, describe, render_cards
+from institutions.cards import TEMPLATE, card_context, describe, render_cards
 from institutions.enums import ClassKind
 from institutions.moulds import HtmlSlot, Slot, escaped, moulds, render, render_plainly
 from institutions.queries.nearest import Found
@@ -45,8 +45,8 @@ def test_cards_are_what_their_template_says(language: str) -> None:
     with override(language):
         for _ in range(300):
             entry, classes = found(choose), choose.choice(((), (ClassKind.SMALL, ClassKind.MIXED)))
-            card = {"card": describe(entry, classes, NOW, language)}
-            assert render(TEMPLATE, card) == render_plainly(TEMPLATE, card)
+            plain = render_plainly(TEMPLATE, card_context(*describe(entry, classes, NOW, language)))
+            assert render_cards([entry], classes=classes, now=NOW) == plain
 
 
 def test_cards_escape_what_people_wrote() -> None:
