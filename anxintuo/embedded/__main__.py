@@ -32,7 +32,7 @@ def main(words: Sequence[str]) -> int:
         return {"status": status, "stop": stop}[options.action](State.default_root())
     with _root(getattr(options, "temporary", False)) as (root, careless):
         if options.action == "up":
-            return up(root)
+            return up(root, careless=careless)
         with supervised(root, careless=careless) as supervisor:
             if options.action == "run":
                 return supervisor.run(_command(options))
@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=text)
         if name in ("up", "run"):
             action.add_argument("--with-parent", action="store_true", help="stop when the calling process ends")
-        if name in ("run", "serve"):
+        if name in ("up", "run", "serve"):
             action.add_argument("--temporary", action="store_true", help="in a folder of their own, removed afterwards")
         if name in ("run", "keep"):
             action.add_argument("command", nargs=argparse.REMAINDER)

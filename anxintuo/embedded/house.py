@@ -17,11 +17,11 @@ PAUSE = 0.4  # seconds between two looks at /healthz
 READY_WITHIN = 90.0  # seconds from starting the processes to a healthy answer, before we say that it takes long
 
 
-def up(root: Path) -> int:
+def up(root: Path, *, careless: bool = False) -> int:
     """Run the whole house until it is told to stop. Returns the exit code."""
     os.chdir(PROJECT)
     bind, port = address()
-    with supervised(root, place=f"http://{_reachable(bind)}:{port}/") as supervisor:
+    with supervised(root, careless=careless, place=f"http://{_reachable(bind)}:{port}/") as supervisor:
         _say("PostgreSQL and Redis are up")
         _demand_free(bind, port)
         more = {

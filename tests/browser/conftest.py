@@ -45,13 +45,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     environment |= {
-        "ANXINTUO_STATE": str(state),
         "ANXINTUO_PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "anxintuo.settings.dev",
     }
     log = (state / "house.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "anxintuo.embedded", "up"],
+        [sys.executable, "-m", "anxintuo.embedded", "up", "--temporary"],
         cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     try:
