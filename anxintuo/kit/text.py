@@ -43,35 +43,37 @@ def normalise(text: str) -> str:
 
 
 def search_grams(text: str) -> list[str]:
-    """What a stored text can be found by: every hanzi, every two neighbours, and beginnings of Latin words and numbers.
+    """What a stored text can be found by: every character of a run of hanzi or of letters and digits, every pair.
 
-    Sorted and without repeats, so that equal texts give equal arrays.
+    Hanzi and letters are treated alike, so that `ygty` is found within the initials `lcwmygtyy`. No gram reaches
+    across a sign or a line break. Sorted and without repeats, so that equal texts give equal arrays.
     """
     grams: set[str] = set()
-    for han, latin in RUNS.findall(normalise(text)):
-        grams.update(han)
-        grams.update(han[i : i + 2] for i in range(len(han) - 1))
-        grams.update(latin[:size] for size in range(1, len(latin) + 1))
+    for run in _runs(text):
+        grams.update(run)
+        grams.update(run[i : i + 2] for i in range(len(run) - 1))
     return sorted(grams)
 
 
 def query_grams(text: str) -> list[str]:
-    """What a typed query asks for, every one of which must be present: pairs of hanzi (or the lone one), words begun.
+    """What a typed word asks for, every one of which must be present: its pairs, or the lone character.
 
-    Grams of a stored text contain these whenever the text contains the query; the reverse needs a LIKE to confirm
-    when a run is longer than two hanzi.
+    Grams of a stored text contain these whenever the text contains the word; the reverse needs a LIKE to confirm
+    what `needs_confirmation`. Empty when there is nothing but signs.
     """
     grams: set[str] = set()
-    for han, latin in RUNS.findall(normalise(text)):
-        grams.update([han] if len(han) == 1 else [han[i : i + 2] for i in range(len(han) - 1)])
-        grams.update([latin] if latin else [])
-    return sorted(grams - {""})
+    for run in _runs(text):
+        grams.update([run] if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
+    return sorted(grams)
 
 
 def needs_confirmation(text: str) -> bool:
-    """Whether grams alone could match a text in which the query does not stand as one piece."""
-    runs = RUNS.findall(normalise(text))
-    return any(len(han) > 2 for han, _ in runs) or len(runs) > 1
+    """Whether grams alone could match a text in which the typed word does not stand as one piece."""
+    return len(_runs(text)) > 1 or len(normalise(text)) > 2
+
+
+def _runs(text: str) -> list[str]:
+    return [han or latin for han, latin in RUNS.findall(normalise(text))]
 
 
 def _syllables(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 A row exists exactly while the filing is in force. Everything that the list shows or filters stands in it, so that
 the list never joins. `institutions.actions.directory.refresh_directory_entries` writes it in the transaction of
-the change; nothing else does. Why it looks as it does: docs/decisions/0030-directory-read-model.md.
+the change; nothing else does. Why it looks as it does: docs/decisions/directory-read-model.md.
 """
 
 from typing import Any
@@ -91,7 +91,7 @@ class DirectoryEntry(models.Model):
     class Meta:
         verbose_name = _("目录条目")
         indexes = [
-            # Filters live inside the R-tree: a subtree without the mark is never entered (decision 0030).
+            # Filters live inside the R-tree: a subtree without the mark is never entered.
             GistIndex(
                 fields=["point", "marks"], opclasses=["point_ops", "tsvector_ops(siglen=64)"], name="directory_near"
             ),

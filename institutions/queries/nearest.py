@@ -2,7 +2,7 @@
 
 A directory of a city is small: the statement looks at every row and the total is exact. In a large one (from SMALL
 rows on) it walks the R-tree of point and marks, nearest first, and stops at COUNT_CAP; from WIDE rows on it looks
-100 km around unless asked to look farther. docs/decisions/0030-directory-read-model.md has the reasons and figures.
+100 km around unless asked to look farther. docs/decisions/directory-read-model.md has the reasons and figures.
 """
 
 # ruff: noqa: S608 (the text is put together from constants of this package; every value is a parameter)
@@ -142,7 +142,7 @@ def conditions_of(search: Search, text: Wanted | None) -> tuple[list[str], dict[
     if search.origin is not None:
         params |= origin_params(search.origin)
         if search.is_bounded:
-            where.append("point <@ %(reach)s::box")
+            where += ["point <@ %(reach)s::box", f"{METRES} <= {REACH_M}"]  # the box has corners
             params["reach"] = reach_box(search.origin)
     return where, params
 
@@ -226,7 +226,7 @@ def counts_apart(search: Search) -> bool:
 
 
 def count_statement(search: Search) -> tuple[str, dict[str, Any]]:
-    """Matches up to just beyond the cap or the page. A bound of 100 km is taken as a square."""
+    """Matches up to just beyond the cap or the page."""
     where, params = conditions_of(search, wanted(search.query.q))
     params["enough"] = max(COUNT_CAP, search.query.page * PAGE_SIZE) + 1
     return (
@@ -246,13 +246,6 @@ def _enough(search: Search) -> int:
 
 def _found(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
     """The matches to choose a page from, as (institution_id, metres)."""
-    sql, params = _matches(search, text)
-    if search.is_bounded:
-        sql = f"SELECT * FROM ({sql}) near WHERE metres <= {REACH_M}"  # the box has corners
-    return sql, params
-
-
-def _matches(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
     where, params = conditions_of(search, text)
     metres = METRES if search.origin is not None else "NULL::float8"
     everything = counts_all(search)
@@ -276,6 +269,7 @@ def _by_function(search: Search, params: dict[str, Any]) -> tuple[str, dict[str,
     return (
         "SELECT institution_id, metres FROM directory_nearest(%(ask)s::tsquery, %(at)s::point, %(at_lat)s,"
         " %(reach)s::box, %(fee_min)s::int, %(fee_max)s::int, %(open_by)s::int, %(close_after)s::int, %(enough)s)"
+        + (f" WHERE metres <= {REACH_M}" if search.is_bounded else "")
     ), params
 
 

@@ -1,5 +1,5 @@
 -- The nurseries nearest to a place that carry every mark asked for: the listing statement of the public directory
--- where it holds many rows (docs/decisions/0030-directory-read-model.md).
+-- where it holds many rows (docs/decisions/directory-read-model.md).
 --
 --   ask          marks wanted (institutions.queries.marks)
 --   at, at_lat   the place on the plane of EPSG:3395, and its latitude in degrees

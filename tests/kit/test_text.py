@@ -46,10 +46,11 @@ def test_full_width_and_capitals_compare_equal():
     assert normalise("Straße") == "strasse"
 
 
-def test_grams_are_hanzi_pairs_and_beginnings_of_words():
-    assert search_grams("阳光A座12") == sorted(["阳", "光", "阳光", "a", "座", "1", "12"])
+def test_grams_are_characters_and_pairs_of_a_run():
+    assert search_grams("阳光A座12") == sorted(["阳", "光", "阳光", "a", "座", "1", "2", "12"])
     assert query_grams("阳光国际") == sorted(["阳光", "光国", "国际"])
     assert query_grams("光") == ["光"]
+    assert query_grams("ygt") == ["gt", "yg"]
     assert query_grams("，。 ") == []
 
 
