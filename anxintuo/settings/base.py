@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "anxintuo.kit.csp.KeptCSPMiddleware",
     "anxintuo.errors.OutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "anxintuo.accounts.middleware.LanguageMiddleware",
