@@ -17,8 +17,8 @@ from anxintuo.kit.geo import conformal_point
 from bench import data
 from bench.fill import database_of, fill_product, fill_usual, say
 from bench.services import PostgresServer, Unavailable, postgis_server, product_server, running, state_folder
+from institutions.queries.conditions import reach_box
 from institutions.queries.marks import ANYBODY, ask_for, closes_group
-from institutions.queries.nearest import reach_box
 
 SECONDS, ROUNDS = 4.0, 3
 PLACES = 2_000

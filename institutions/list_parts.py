@@ -27,16 +27,32 @@ class Choice(NamedTuple):
     on: bool
 
 
+@functools.cache
+def _labels(language: str) -> dict[str, str]:
+    """Looked up once per language: the page has a dozen of them."""
+    return {
+        "free": _("现在有空位"),
+        "inclusive": _("普惠"),
+        "cameras": _("可视化"),
+        "fee": _("¥%(fee)s 以内") % {"fee": f"{QUICK_FEE:,}"},
+        Sort.DISTANCE: _("距离"),
+        Sort.FEE: _("费用"),
+        Sort.FREE: _("空位"),
+        Sort.NAME: _("名称"),
+    }
+
+
 def chips(query: DirectoryQuery) -> list[Choice]:
     """What is asked for most; chosen filters that are not among them follow, each to be taken off by a press."""
+    labels = _labels(get_language() or "")
     shown = [
-        Choice(_("现在有空位"), query.url(free_now=not query.free_now, free_by=None), query.free_now),
-        Choice(_("普惠"), query.url(inclusive=not query.inclusive), query.inclusive),
-        Choice(_("可视化"), query.url(cameras=not query.cameras), query.cameras),
+        Choice(labels["free"], query.url(free_now=not query.free_now, free_by=None), query.free_now),
+        Choice(labels["inclusive"], query.url(inclusive=not query.inclusive), query.inclusive),
+        Choice(labels["cameras"], query.url(cameras=not query.cameras), query.cameras),
     ]
     cheap = query.fee_max == QUICK_FEE and query.fee_min is None
     fee = query.url(fee_max=None if cheap else QUICK_FEE, fee_min=None)
-    shown.append(Choice(_("¥%(fee)s 以内") % {"fee": f"{QUICK_FEE:,}"}, fee, cheap))
+    shown.append(Choice(labels["fee"], fee, cheap))
     if query.born is not None:
         label = _("宝宝 %(month)s出生") % {"month": format_month(month_of(query.born))}
         shown.insert(0, Choice(label, query.url(born=None), True))
@@ -46,17 +62,17 @@ def chips(query: DirectoryQuery) -> list[Choice]:
 def sorts(found: DirectoryPage) -> list[Choice]:
     """Orders that make sense now: without a starting point nothing is near."""
     query = found.query
-    names = {Sort.DISTANCE: _("距离"), Sort.FEE: _("费用"), Sort.FREE: _("空位"), Sort.NAME: _("名称")}
+    labels = _labels(get_language() or "")
     return [
-        Choice(label, query.url(sort="" if sort == Sort.DISTANCE else sort), found.sort == sort)
-        for sort, label in names.items()
+        Choice(labels[sort], query.url(sort="" if sort == Sort.DISTANCE else sort), found.sort == sort)
+        for sort in Sort.ALL
         if sort != Sort.DISTANCE or found.origin
     ]
 
 
 def links(query: DirectoryQuery) -> dict[str, str]:
     here = query.url()
-    places, filters, compare, listing = _addresses()
+    places, filters, compare, listing, _points = _addresses()
     return {
         "places": f"{places}{here}",
         "filters": f"{filters}{here}",
@@ -67,15 +83,15 @@ def links(query: DirectoryQuery) -> dict[str, str]:
 
 
 @functools.cache
-def _addresses() -> tuple[str, str, str, str]:
-    names = ("places", "filters", "compare", "nursery_list")
+def _addresses() -> tuple[str, str, str, str, str]:
+    names = ("places", "filters", "compare", "nursery_list", "points")
     return tuple(reverse(f"institutions:{name}") for name in names)  # type: ignore[return-value]
 
 
 def map_frame(found: DirectoryPage) -> SafeString:
     """components/map.html for this query's points. The frame is rendered once per language, the rest filled in."""
     frame = _frame(get_language() or "")
-    points = f"{reverse('institutions:points')}{found.query.url()}"
+    points = f"{_addresses()[-1]}{found.query.url()}"
     origin = found.origin.point if found.origin else None
     at = f"{origin[0]},{origin[1]}" if origin else ""
     # Safe: a rendered template with two escaped values put where their marks stood.

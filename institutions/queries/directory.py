@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from institutions.enums import ClassKind
 from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS, DirectoryEntry
 from institutions.queries.availability import NEVER, Outlook, class_bands, classes_for
+from institutions.queries.conditions import Search
 from institutions.queries.filters import LAST_PAGE, PAGE_SIZE, DirectoryQuery
 from institutions.queries.marks import months_since_2000
 from institutions.queries.nearest import (
@@ -24,7 +25,6 @@ from institutions.queries.nearest import (
     COUNT_CAP,
     MAP_CAP,
     Found,
-    Search,
     count_statement,
     counts_all,
     counts_apart,

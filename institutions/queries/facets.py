@@ -13,10 +13,12 @@ from datetime import date
 from typing import Any
 
 from institutions.enums import ClassKind
-from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS
+from institutions.models.directory import OUTLOOK_FIELDS
+from institutions.queries.conditions import Search, free_by, origin_params, plain_conditions, plain_params
 from institutions.queries.directory import Stamp, directory_stamp, search_of
 from institutions.queries.filters import DirectoryQuery
-from institutions.queries.nearest import EXACT, TABLE, Search, origin_params
+from institutions.queries.marks import FLAGS
+from institutions.queries.nearest import TABLE
 from institutions.queries.prepared import fetch
 from institutions.queries.search import wanted
 
@@ -24,7 +26,6 @@ SCOPE = 2_000
 FEE_STEPS = (1000, 1500, 2000, 2500, 3000, 4000)  # yuan a month, “at most”
 OPEN_STEPS = (7 * 60, 7 * 60 + 30, 8 * 60)  # “open by”, minutes
 CLOSE_STEPS = (17 * 60 + 30, 18 * 60, 18 * 60 + 30, 19 * 60)  # “open until at least”
-FLAGS = ("inclusive", "cameras", "meals", "saturday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,9 @@ def facet_counts(query: DirectoryQuery, *, today: date, stamp: Stamp | None = No
 
 
 def _statement(search: Search) -> tuple[str, dict[str, Any]]:
-    kept = _conditions(search)
-    params = _params(search)
-    truths = ", ".join(f"({sql}) AS ok_{name}" for name, sql in kept.items())
+    kept = plain_conditions(search)
+    params = plain_params(search)
+    truths = "".join(f", ({sql}) AS ok_{name}" for name, sql in kept.items())
     text, scope = _scope(search, params)
 
     def holds(*, but: str) -> str:
@@ -98,7 +99,7 @@ def _statement(search: Search) -> tuple[str, dict[str, Any]]:
     )
     sql = (
         f"WITH candidates AS MATERIALIZED (SELECT county, street, kind, {', '.join(FLAGS)}, fee_from, opens, closes,"
-        f" {', '.join(OUTLOOK_FIELDS.values())}, ({_free_now(search)}) AS free_now{', ' if truths else ''}{truths}"
+        f" {', '.join(OUTLOOK_FIELDS.values())}, ({free_by(search, '%(now)s')}) AS free_now{truths}"
         f" FROM {scope}{text}) "
         f"SELECT json_build_object('county', {by('county', 'county')}, 'street', {streets},"
         f" 'kind', {by('kind', 'kind')},"
@@ -127,41 +128,3 @@ def _scope(search: Search, params: dict[str, Any]) -> tuple[str, str]:
         order = " ORDER BY point <-> %(at)s::point"
     params["scope"] = SCOPE
     return "", f"(SELECT * FROM {TABLE}{where}{order} LIMIT %(scope)s) near"
-
-
-def _conditions(search: Search) -> dict[str, str]:
-    """Each filter in force, under the name of the option group that changes it."""
-    query = search.query
-    found: dict[str, str] = {name: sql for name, sql in EXACT.items() if getattr(query, name) is not None}
-    if query.county:
-        found["county"] = "county = %(county)s"
-    if query.street:
-        found["street"] = "street = %(street)s"
-    if query.kind:
-        found["kind"] = "kind = ANY(%(kind)s)"
-    found |= {flag: flag for flag in FLAGS if getattr(query, flag)}
-    if search.classes:
-        found["child"] = " OR ".join(f"{OUTLOOK_FIELDS[kind]} IS NOT NULL" for kind in search.classes)
-    if query.free_now:
-        found["free"] = _free_now(search)
-    elif query.free_by is not None:
-        found["free"] = _free(search, "%(free_by)s")
-    return found
-
-
-def _params(search: Search) -> dict[str, Any]:
-    query = search.query
-    params = {name: getattr(query, name) for name in EXACT}
-    params |= {"county": query.county, "street": query.street, "kind": list(query.kind), "now": search.now}
-    return params | {"free_by": query.free_by}
-
-
-def _free_now(search: Search) -> str:
-    return _free(search, "%(now)s")
-
-
-def _free(search: Search, month: str) -> str:
-    columns = [OUTLOOK_FIELDS[kind] for kind in search.classes or tuple(ClassKind)]
-    return " OR ".join(
-        f"coalesce({column} < {NO_PLACE_KNOWN} OR {column} BETWEEN %(now)s AND {month}, false)" for column in columns
-    )

@@ -6,7 +6,7 @@ import pytest
 
 from institutions.enums import InstitutionKind
 from institutions.filter_panel import filter_panel
-from institutions.queries import nearest
+from institutions.queries import conditions
 from institutions.queries.directory import find_entries
 from institutions.queries.facets import CLOSE_STEPS, FEE_STEPS, OPEN_STEPS, facet_counts
 from institutions.queries.filters import DirectoryQuery
@@ -53,7 +53,7 @@ def test_one_statement_counts_everything(django_assert_num_queries) -> None:  # 
 
 
 def test_a_large_directory_counts_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "SMALL", 0)
+    monkeypatch.setattr(conditions, "SMALL", 0)
     monkeypatch.setattr("institutions.queries.facets.SCOPE", 3)
     write([*(Row(inclusive=True) for _ in range(3)), *(Row(lon=121.5, inclusive=True) for _ in range(4))])
     facets = facet_counts(asked("at=120.66,28.01"), today=TODAY)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from institutions.queries import nearest
+from institutions.queries import conditions, nearest
 from institutions.queries.directory import find_entries, map_points
 from institutions.queries.filters import PAGE_SIZE, DirectoryQuery
 from tests.institutions.directory.build import CENTRE, TODAY, Row, asked, fits, random_question, random_rows, write
@@ -15,7 +15,7 @@ ROUNDS = 60
 
 def within(row: Row, query: DirectoryQuery, bounded: bool) -> bool:
     metres = row.metres(query.at) if query.at else None
-    return not bounded or (metres is not None and metres <= nearest.REACH_M)
+    return not bounded or (metres is not None and metres <= conditions.REACH_M)
 
 
 def found_ids(question: str) -> list[object]:
@@ -66,8 +66,8 @@ def test_nurseries_without_a_place_come_last_in_a_citys_directory() -> None:
 
 
 def test_a_wide_directory_looks_100_km_around_unless_asked_to_look_farther(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "SMALL", 0)
-    monkeypatch.setattr(nearest, "WIDE", 0)
+    monkeypatch.setattr(conditions, "SMALL", 0)
+    monkeypatch.setattr(conditions, "WIDE", 0)
     near, far = Row(lon=121.6, lat=28.01), Row(lon=121.75, lat=28.01)
     write([near, far])
     answer = find_entries(asked("at=120.66,28.01"), today=TODAY)
@@ -77,7 +77,7 @@ def test_a_wide_directory_looks_100_km_around_unless_asked_to_look_farther(monke
 
 
 def test_a_large_directory_counts_to_its_cap_and_lists_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "SMALL", 0)
+    monkeypatch.setattr(conditions, "SMALL", 0)
     rows = write(random_rows(300, seed=5))
     with_meals = [row for row in rows if row.meals]
     assert len(with_meals) > nearest.COUNT_CAP

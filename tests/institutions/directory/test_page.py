@@ -16,7 +16,7 @@ from institutions.directory_page import BODY, context_of, kept_pages
 from institutions.models import Institution
 from institutions.moulds import render, render_plainly
 from institutions.policies import EDIT_ROOMS
-from institutions.queries import nearest
+from institutions.queries import conditions
 from institutions.queries.directory import find_entries
 from tests.builders import director, institution, room, user
 from tests.institutions.directory.build import TODAY, Row, asked, random_rows, write
@@ -58,7 +58,7 @@ def test_at_most_three_statements_whatever_is_asked(
     write(random_rows(120))
     page(client, "county=330303")  # the process knows its divisions and rules
     if large:
-        monkeypatch.setattr(nearest, "SMALL", 0)
+        monkeypatch.setattr(conditions, "SMALL", 0)
     with django_assert_max_num_queries(3):  # type: ignore[attr-defined]
         page(client, question)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from institutions.queries import nearest
+from institutions.queries import conditions, nearest
 from institutions.queries.directory import search_of
 from institutions.queries.nearest import TABLE, list_statement
 from tests.institutions.directory.build import TODAY, Row, asked, random_rows, write
@@ -19,7 +19,7 @@ HERE = "at=120.66,28.01"
 
 @pytest.fixture
 def _filled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearest, "SMALL", 0)
+    monkeypatch.setattr(conditions, "SMALL", 0)
     rows = random_rows(4_000, seed=41)
     rows[77].name = "凤凰托育园"
     write(rows, analyse=True)
@@ -56,7 +56,7 @@ def statement_in_the_function(*, bounded: bool) -> str:
 @pytest.mark.parametrize("bounded", [False, True])
 def test_nearest_first_walks_the_tree_in_order(question: str, bounded: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if bounded:
-        monkeypatch.setattr(nearest, "WIDE", 0)
+        monkeypatch.setattr(conditions, "WIDE", 0)
     search = search_of(asked(f"{HERE}&{question}"), size=4_000, today=TODAY)
     sql, params = list_statement(search)
     assert "directory_nearest(" in sql

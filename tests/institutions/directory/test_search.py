@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from institutions.queries.conditions import REACH_M
 from institutions.queries.directory import find_entries
-from institutions.queries.nearest import REACH_M
 from institutions.queries.search import search_text, stored_grams, wanted
 from tests.institutions.directory.build import TODAY, WORDS, Row, asked, random_rows, write
 
