@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 import institutions
+from anxintuo.kit.form_parts import DayInput
 from institutions.actions.filings import Receipt
 from institutions.actions.imports import MAX_UPLOAD
 
@@ -46,7 +47,7 @@ class FilingForm(forms.Form):
     filed_on = forms.DateField(
         label=_("备案日期"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={"invalid": _("请填写日期，例如 2026-11-23。")},
     )
     note = forms.CharField(
@@ -73,7 +74,7 @@ class NewImportForm(forms.Form):
     )
     as_of_on = forms.DateField(
         label=_("名册日期"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("名册反映的是哪一天的情况。"),
         error_messages={"required": _("请填写名册日期。"), "invalid": _("请填写日期，例如 2026-11-23。")},
     )

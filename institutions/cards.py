@@ -6,6 +6,7 @@ from html import escape
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from anxintuo.kit.geo import cycling_minutes, format_distance, walking_minutes
 from anxintuo.kit.money import format_yuan
 from institutions.enums import ClassKind
-from institutions.moulds import Context, HtmlSlot, fill
+from institutions.moulds import Mould, mark
 from institutions.queries.availability import Outlook
 from institutions.queries.directory import entries_of, outlook_for
 from institutions.queries.marks import month_of, months_since_2000
@@ -54,8 +55,17 @@ class Texts(NamedTuple):
 def render_cards(entries: Iterable[Found], *, classes: tuple[ClassKind, ...], now: int) -> SafeString:
     """The cards of a page in the language in force; `now` in months since 2000."""
     language = get_language() or ""
-    cards = [fill(TEMPLATE, language, *describe(entry, classes, now, language), card_context) for entry in entries]
-    return mark_safe("".join(cards))  # noqa: S308 (each came out of its template)
+    cards = []
+    for entry in entries:
+        shape, texts = describe(entry, classes, now, language)
+        cards.append(_mould(shape, language).fill(texts))
+    return mark_safe("".join(cards))  # noqa: S308 (the template escaped what is its own, `describe` the texts)
+
+
+@functools.lru_cache(maxsize=1024)
+def _mould(shape: "Shape", language: str) -> Mould:
+    """`language` is the one in force."""
+    return Mould(render_to_string(TEMPLATE, card_context(shape, [mark(n) for n in range(len(Texts._fields))])))
 
 
 def cards_of(ids: Sequence[UUID]) -> list[SafeString]:
@@ -64,9 +74,9 @@ def cards_of(ids: Sequence[UUID]) -> list[SafeString]:
     return [render_cards([entry], classes=(), now=now) for entry in entries_of(ids)]
 
 
-def card_context(shape: Any, texts: Sequence[str]) -> Context:
+def card_context(shape: Shape, texts: Sequence[str]) -> dict[str, Any]:
     """`{{ card.… }}`: the texts by name; `{% if card.shape.… %}`: the shape."""
-    named = {name: HtmlSlot(text) for name, text in zip(Texts._fields, texts, strict=True)}
+    named = {name: mark_safe(text) for name, text in zip(Texts._fields, texts, strict=True)}  # noqa: S308 (see Texts)
     return {"card": named | {"shape": shape._asdict()}}
 
 

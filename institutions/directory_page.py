@@ -4,23 +4,26 @@ For a visitor whom nothing tells from any other, the shell is rendered once per 
 page is kept under the directory's stamp: any change of any nursery gives a new stamp, and the next request a new page.
 """
 
+import random
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from institutions.cards import render_cards
-from institutions.list_parts import Choice, chips, links, map_frame, sorts
-from institutions.moulds import HtmlSlot, Slot, render
+from institutions.list_parts import chips, links, map_frame, sorts
+from institutions.moulds import OWN, Mould, mark
 from institutions.queries.directory import DirectoryPage, Stamp, find_entries
-from institutions.queries.filters import DirectoryQuery
+from institutions.queries.filters import DirectoryQuery, place_text, url_text
 
 SHELL, BODY = "institutions/public/list.html", "institutions/public/_list.html"
 HERE = "XQBODYQX"
@@ -97,40 +100,77 @@ def _body(request: HttpRequest, stamp: Stamp, today: date) -> SafeString:
 
 
 def render_body(found: DirectoryPage) -> SafeString:
-    """What of the page depends on the query: the filters in force, the count, the cards, the pages."""
-    return render(BODY, context_of(found))
+    """What of the page depends on the query: the filters in force, the count, the cards, the pages.
+
+    Two questions that differ only in the place asked from or the words searched for give the same text around these.
+    """
+    query, cards = found.query, render_cards(found.entries, classes=found.classes, now=found.now)
+    values = (str(found.total), cards, place_text(query.at), url_text(query.q), escape(query.q))
+    return mark_safe(_mould(Asked.of(found).anywhere(), get_language() or "").fill(values))  # noqa: S308 (escaped above)
 
 
-def context_of(found: DirectoryPage) -> dict[str, Any]:
-    """Texts as slots, so that the template is rendered once per shape (institutions/moulds.py)."""
-    query, origin = found.query, found.origin
+TOTAL, CARDS, AT, Q_IN_URL, Q_IN_TEXT = range(5)
+# Stand in a question while its mould is made. A place in the Southern Ocean and a word that nobody can have typed.
+SOMEWHERE = (round(random.uniform(-160, -150), 4), round(random.uniform(-60, -50), 4))
+SOMETHING = f"XQ{OWN}QX"
+
+
+class Asked(NamedTuple):
+    """Everything that the body depends on but the values filled in."""
+
+    query: DirectoryQuery
+    problems: tuple[str, ...]  # which the query does not compare
+    origin: str  # its label
+    sort: str
+    total_is_capped: bool
+    is_empty: bool
+    is_bounded: bool
+    has_next: bool
+
+    @classmethod
+    def of(cls, found: DirectoryPage) -> "Asked":
+        return cls(
+            found.query,
+            found.query.problems,
+            found.origin.label if found.origin else "",
+            found.sort,
+            found.total_is_capped,
+            not found.entries,
+            found.is_bounded,
+            found.has_next,
+        )
+
+    def anywhere(self) -> "Asked":
+        """The same question from somewhere, for something."""
+        query = self.query
+        if query.at is None and not query.q:
+            return self
+        return self._replace(query=replace(query, at=query.at and SOMEWHERE, q=query.q and SOMETHING))
+
+
+@lru_cache(maxsize=512)
+def _mould(asked: Asked, language: str) -> Mould:
+    """`language` is the one in force."""
+    text = render_to_string(BODY, context_of(asked, total=mark(TOTAL), cards=mark(CARDS)))
+    text = text.replace(place_text(SOMEWHERE), mark(AT))
+    return Mould(text.replace(f"q={SOMETHING}", f"q={mark(Q_IN_URL)}").replace(SOMETHING, mark(Q_IN_TEXT)))
+
+
+def context_of(asked: Asked, *, total: object, cards: SafeString) -> dict[str, Any]:
+    query = asked.query
     return {
-        "query": {
-            "q": Slot(query.q),
-            "view": query.view,
-            "is_filtered": query.is_filtered,
-            "problems": [Slot(problem) for problem in query.problems],
-        },
-        "found": {
-            "total": Slot(found.total),
-            "total_is_capped": found.total_is_capped,
-            "is_empty": not found.entries,
-            "is_bounded": found.is_bounded,
-            "origin": {"label": Slot(origin.label)} if origin else None,
-        },
-        "cards": HtmlSlot(render_cards(found.entries, classes=found.classes, now=found.now)),
-        "others": [[name, Slot(value)] for name, value in query.pairs() if name not in ("q", "page")],
-        "previous": Slot(query.url(page=query.page - 1) if query.page > 1 else ""),
-        "next": Slot(query.url(page=query.page + 1) if found.has_next else ""),
-        "chips": _choices(chips(query)),
-        "sorts": _choices(sorts(found)),
-        "links": {name: Slot(url) for name, url in links(query).items()},
-        "map": HtmlSlot(map_frame(found)),
+        "query": query,
+        "found": asked,
+        "total": total,
+        "cards": cards,
+        "others": [(name, value) for name, value in query.pairs() if name not in ("q", "page")],
+        "previous": query.url(page=query.page - 1) if query.page > 1 else "",
+        "next": query.url(page=query.page + 1) if asked.has_next else "",
+        "chips": chips(query),
+        "sorts": sorts(query, asked.sort, has_origin=bool(asked.origin)),
+        "links": links(query),
+        "map": map_frame(query),
     }
-
-
-def _choices(choices: Iterable[Choice]) -> list[dict[str, Any]]:
-    return [{"label": Slot(each.label), "url": Slot(each.url), "on": each.on} for each in choices]
 
 
 def _shell(request: HttpRequest, visitor: Visitor) -> tuple[bytes, bytes]:

@@ -47,6 +47,13 @@ class HouseRenderer(TemplatesSetting):
     bound_field_class = HouseBoundField
 
 
+def name_empty_choice(form: forms.BaseForm, **labels: Any) -> None:
+    """Say in words what no choice means, field by field, where Django would write a row of dashes."""
+    for name, label in labels.items():
+        field: Any = form.fields[name]
+        field.choices = [(value, label if value == "" else text) for value, text in field.choices]
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar; the value travels as 2026-11-23 whatever the language."""
 

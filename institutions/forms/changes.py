@@ -157,7 +157,10 @@ class FiledRoomForm(forms.Form):
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("班级名称"), max_length=40)
-    class_kind = forms.ChoiceField(label=gettext_lazy("班型"), choices=ClassKind.choices)
+    # Without an empty choice the browser sends the first kind from the spare row, which then counts as filled in.
+    class_kind = forms.ChoiceField(
+        label=gettext_lazy("班型"), choices=[("", gettext_lazy("请选择")), *ClassKind.choices]
+    )
     places = forms.IntegerField(label=gettext_lazy("托位数"), min_value=1, max_value=MAX_PLACES)
     area_m2 = forms.DecimalField(
         label=gettext_lazy("面积（平方米）"), min_value=1, max_digits=8, decimal_places=2, required=False

@@ -6,6 +6,7 @@ from django import forms
 from django.forms import BaseModelFormSet, modelformset_factory
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.kit.form_parts import DayInput, MoneyInput, MonthInput, TimeInput, name_empty_choice
 from institutions.enums import Facility
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
 
@@ -13,17 +14,10 @@ MAX_FEES = 30
 MAX_DAY_PLAN = 40
 
 
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", **kwargs)
-
-
 class MonthField(forms.DateField):
     """A month, as `<input type="month">` sends it; the value is its first day."""
 
-    widget = forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2027-02"})
+    widget = MonthInput(attrs={"placeholder": "2027-02"})
     default_error_messages = {"invalid": _("请填写年和月，例如 2027-02。")}
 
     def __init__(self, **kwargs: Any) -> None:
@@ -87,9 +81,13 @@ class FeeForm(forms.ModelForm):
         )  # fmt: skip
         widgets = {
             "refund_rule": forms.Textarea(attrs={"rows": 2}),
-            "valid_from_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            "amount": forms.NumberInput(attrs={"min": "0", "step": "0.01", "inputmode": "decimal"}),
+            "valid_from_on": DayInput(),
+            "amount": MoneyInput(),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_empty_choice(self, category=_("请选择"), class_kind=_("所有班型"), unit=_("请选择"))
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -103,6 +101,10 @@ class DayPlanForm(forms.ModelForm):
         model = DayPlanItem
         fields = ("starts_at", "title", "note", "class_kind")
         widgets = {"starts_at": TimeInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_empty_choice(self, class_kind=_("所有班型"))
 
 
 class RoomForm(forms.ModelForm):

@@ -114,7 +114,8 @@ def clock_text(minutes: int | None) -> str:
     return "" if minutes is None else f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _place_text(at: tuple[float, float] | None) -> str:
+def place_text(at: tuple[float, float] | None) -> str:
+    """lon,lat with four decimals at most."""
     return "" if at is None else ",".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in at)
 
 
@@ -137,7 +138,7 @@ def _page_text(page: int) -> str:
 # In the order of the URL: what writes a field's value; "" leaves it out.
 WRITERS: Mapping[str, Callable[..., str | tuple[str, ...]]] = {
     "q": str,
-    "at": _place_text,
+    "at": place_text,
     "place": str,
     "county": str,
     "street": str,
@@ -167,7 +168,12 @@ def _written(name: str, values: list[Any]) -> tuple[str, ...]:
 
 
 def _encode(name: str, values: list[Any]) -> str:
-    return "&".join([f"{name}={quote_plus(text, safe=',:')}" for text in _written(name, values)])
+    return "&".join([f"{name}={url_text(text)}" for text in _written(name, values)])
+
+
+def url_text(text: str) -> str:
+    """As it stands in the query string."""
+    return quote_plus(text, safe=",:")
 
 
 @lru_cache(maxsize=64)

@@ -135,8 +135,8 @@ class Visitor:
     def sign_in(self, persona: str) -> Page:
         """By the demonstration's button, as a visitor would press it."""
         page = self.open("/_demo/")
-        page.locator(f"form:has(input[value='{persona}']) button").click()
-        page.wait_for_load_state("load")
+        with page.expect_navigation():  # without it the next `open` would overtake the sign-in
+            page.locator(f"form:has(input[value='{persona}']) button").click()
         return page
 
     def axe(self) -> list[str]:

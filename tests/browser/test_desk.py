@@ -24,6 +24,47 @@ def test_every_page_of_the_desk_opens_fits_and_is_accessible(visitor):
         assert visitor.axe() == [], path
 
 
+SAVED_UNTOUCHED = {
+    "profile/": ("保存资料", "资料已更新"),
+    "fees/": ("保存收费", "收费目录已更新"),
+    "day-plan/": ("保存作息", "一日作息已更新"),
+    "rooms/": ("保存空位", "空位已更新"),
+    "changes/new/": ("提交申请", "与现在的备案信息相同"),
+}
+
+
+@pytest.mark.parametrize("path", SAVED_UNTOUCHED)
+def test_a_form_sent_as_the_browser_filled_it_is_never_refused(visitor, path):
+    """Spare rows, defaults of selects and formats of dates included: what only a real browser sends."""
+    button, sentence = SAVED_UNTOUCHED[path]
+    page = visitor.sign_in("director_a")
+    visitor.open(f"/desk/{path}")
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("main")).to_contain_text(sentence)
+    expect(page.locator(".field-error")).to_have_count(0)
+
+
+def test_fees_and_day_plan_grow_by_the_spare_row(visitor, size):
+    page = visitor.sign_in("director_a")
+    visitor.open("/desk/day-plan/")
+    row = page.locator("fieldset").last
+    row.get_by_label("时间").fill("16:3" + ("1" if size == "desk" else "2"))
+    row.get_by_label("内容").fill(f"绘本时间{size}")
+    page.get_by_role("button", name="保存作息").click()
+    expect(page.get_by_text("一日作息已更新")).to_be_visible()
+    visitor.open("/desk/fees/")
+    row = page.locator("fieldset").last
+    row.get_by_label("类别").select_option(label="其他服务费")
+    row.get_by_label("项目").fill(f"亲子体验{size}")
+    row.get_by_label("计费单位").select_option(label="元/次")
+    row.get_by_label("金额").fill("80")
+    page.get_by_role("button", name="保存收费").click()
+    expect(page.get_by_text("收费目录已更新")).to_be_visible()
+    visitor.open(NURSERY)
+    expect(page.locator("main")).to_contain_text(f"绘本时间{size}")
+    expect(page.locator("main")).to_contain_text(f"亲子体验{size}")
+
+
 def test_what_the_director_saves_stands_on_the_public_page_at_once(visitor, size):
     page = visitor.sign_in("director_a")
     words = f"新的介绍，写于{size}。"

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+NURSERY = "/nurseries/lu-cheng-wu-ma-yang-guang-tuo-yu-yuan/"
+
 
 def test_every_page_opens_fits_and_is_accessible(visitor):
     visitor.sign_in("official_city")
@@ -23,6 +25,47 @@ def test_an_official_of_another_county_finds_nothing_of_this_one(visitor):
     expect(page.get_by_text("没有符合条件的机构")).to_be_visible()
     response = page.goto(f"{visitor.house}/gov/nurseries/lu-cheng-wu-ma-yang-guang-tuo-yu-yuan/")
     assert response.status == 404
+
+
+def test_a_change_is_asked_for_accepted_and_seen_by_parents(visitor, size):
+    page = visitor.sign_in("director_a")
+    visitor.open("/desk/changes/new/")
+    address = f"鹿城区五马街道公园路 {18 if size == 'desk' else 20} 号甲"
+    page.get_by_label("地址", exact=True).fill(address)
+    page.get_by_label("变更说明").fill("门牌重新编号")
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.locator("main")).to_contain_text("等待审核")
+    visitor.sign_in("official_lucheng")
+    visitor.open("/gov/changes/")
+    page.get_by_role("link", name="鹿城五马阳光托育园").first.click()
+    expect(page.locator("main")).to_contain_text(address)
+    assert visitor.axe() == []
+    page.get_by_label("同意变更").check()
+    page.get_by_role("button", name="答复机构").click()
+    expect(page.get_by_role("heading", name="变更申请")).to_be_visible()
+    visitor.open(NURSERY)
+    expect(page.locator("main")).to_contain_text(address)
+
+
+def test_a_refusal_without_a_reason_is_asked_for_one(visitor):
+    page = visitor.sign_in("director_b")
+    name = page.locator(".place").first.inner_text()
+    visitor.open("/desk/changes/new/")
+    page.get_by_label("所在楼层").fill("1–3 层")
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.locator("main")).to_contain_text("等待审核")
+    visitor.sign_in("official_lucheng")
+    visitor.open("/gov/changes/")
+    page.get_by_role("link", name=name).first.click()
+    page.get_by_label("不同意", exact=True).check()
+    page.get_by_role("button", name="答复机构").click()
+    expect(page.get_by_text("不同意时请写明原因").first).to_be_visible()
+    page.get_by_label("给机构的话").fill("楼层与消防证明不一致，请补交。")
+    page.get_by_role("button", name="答复机构").click()
+    expect(page.get_by_role("heading", name="变更申请")).to_be_visible()
+    visitor.sign_in("director_b")
+    visitor.open("/desk/changes/")
+    expect(page.locator("main")).to_contain_text("楼层与消防证明不一致")
 
 
 @pytest.fixture

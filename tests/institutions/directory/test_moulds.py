@@ -1,15 +1,16 @@
 """A filled mould is what the template would have said, for every shape and every text."""
 
+import itertools
 import random
-from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from anxintuo.kit.ids import uuid7
 from institutions.cards import TEMPLATE, card_context, describe, render_cards
 from institutions.enums import ClassKind
-from institutions.moulds import HtmlSlot, Slot, escaped, moulds, render, render_plainly
+from institutions.moulds import Mould, mark
 from institutions.queries.nearest import Found
 from tests.institutions.directory.build import NOW
 
@@ -41,11 +42,10 @@ def found(choose: random.Random) -> Found:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_cards_are_what_their_template_says(language: str) -> None:
     choose = random.Random(1)
-    moulds.clear()
     with override(language):
         for _ in range(300):
             entry, classes = found(choose), choose.choice(((), (ClassKind.SMALL, ClassKind.MIXED)))
-            plain = render_plainly(TEMPLATE, card_context(*describe(entry, classes, NOW, language)))
+            plain = render_to_string(TEMPLATE, card_context(*describe(entry, classes, NOW, language)))
             assert render_cards([entry], classes=classes, now=NOW) == plain
 
 
@@ -57,41 +57,8 @@ def test_cards_escape_what_people_wrote() -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
-@pytest.fixture
-def template(settings: Any) -> str:
-    """A template that does all that one may do with a slot."""
-    source = (
-        "{% if a %}[{{ a }}]{% else %}nothing{% endif %}{% for x in list %}{{ forloop.counter }}:{{ x.t }}"
-        "{% if x.on %}!{% endif %}{% endfor %}{{ html }}{{ a }}{% if flag %}yes{% endif %}{{ plain }}"
-    )
-    loaders = [("django.template.loaders.locmem.Loader", {"t.html": source})]
-    settings.TEMPLATES = [
-        {"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {"loaders": loaders}}
-    ]
-    moulds.clear()
-    return "t.html"
-
-
-def test_any_context_is_filled_as_rendered(template: str) -> None:
-    choose = random.Random(3)
-    for _ in range(300):
-        context = {
-            "a": Slot(choose.choice(HARD)),
-            "list": [
-                {"t": Slot(choose.choice(HARD)), "on": choose.random() < 0.5} for _ in range(choose.randint(0, 3))
-            ],
-            "html": choose.choice((HtmlSlot("<i>%s</i>"), HtmlSlot(""), escaped("<"))),
-            "flag": choose.random() < 0.5,
-            "plain": choose.choice(("x", "<", "XQ1QX")),
-        }
-        assert render(template, context) == render_plainly(template, context)
-
-
-def test_shapes_that_differ_only_in_structure_are_kept_apart(template: str) -> None:
-    """Flattened pictures of two contexts must not coincide."""
-    one = {"a": Slot("1"), "list": [{"t": Slot("2"), "on": True}], "html": HtmlSlot(""), "flag": False, "plain": ""}
-    two = {"a": Slot("1"), "list": [], "html": HtmlSlot(""), "flag": False, "plain": ""}
-    three = one | {"list": [{"t": Slot(""), "on": True}]}
-    assert [render(template, each) for each in (one, two, three, one)] == [
-        render_plainly(template, each) for each in (one, two, three, one)
-    ]
+def test_a_mould_writes_its_values_where_the_marks_stood() -> None:
+    mould = Mould(f"100% {mark(1)}<b>{mark(0)}</b>%s{mark(1)}")
+    for one, two in itertools.product(HARD, HARD):
+        assert mould.fill([one, two]) == f"100% {two}<b>{one}</b>%s{two}"
+    assert Mould("no marks, 5 %").fill(["unused"]) == "no marks, 5 %"

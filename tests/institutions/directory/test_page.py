@@ -7,14 +7,15 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from institutions.actions.desk import lock
 from institutions.actions.versions import bump
-from institutions.directory_page import BODY, context_of, kept_pages
+from institutions.cards import render_cards
+from institutions.directory_page import BODY, Asked, context_of, kept_pages, render_body
 from institutions.models import Institution
-from institutions.moulds import render, render_plainly
 from institutions.policies import EDIT_ROOMS
 from institutions.queries import conditions
 from institutions.queries.directory import find_entries
@@ -100,9 +101,23 @@ def test_a_kept_page_is_the_page(client: Client) -> None:
 
 def test_the_moulded_body_is_the_rendered_body() -> None:
     write(random_rows(80))
-    for question in ("", HERE, f"{HERE}&q=阳光&page=2", f"{HERE}&born=1999-01&sort=fee&view=map", "q=<b>%s"):
-        context = context_of(find_entries(asked(question), today=TODAY))
-        assert render(BODY, context) == render_plainly(BODY, context)
+    for question in (
+        "",
+        HERE,
+        "at=121.5,-3.0001&meals=1",
+        "at=120.7,28&meals=1",
+        f"{HERE}&q=阳光&page=2",
+        f"{HERE}&q=托育&page=2",
+        f"{HERE}&born=1999-01&sort=fee&view=map",
+        f"{HERE}&born=1999-01&fee_max=x",
+        "place=330302006",
+        "q=<b>%s",
+        "q=q=%26quot;120.66,28.01",
+    ):
+        found = find_entries(asked(question), today=TODAY)
+        cards = render_cards(found.entries, classes=found.classes, now=found.now)
+        plain = render_to_string(BODY, context_of(Asked.of(found), total=found.total, cards=cards))
+        assert render_body(found) == plain
 
 
 def test_nothing_of_a_signed_in_person_is_kept_for_others(client: Client) -> None:
