@@ -68,7 +68,7 @@ def one(rows: int, questions: int) -> None:
 
     django.setup()
     from institutions.models import DirectoryEntry
-    from institutions.queries.directory import Stamp, find_entries
+    from institutions.queries.directory import find_entries
     from institutions.queries.filters import DirectoryQuery
 
     oracle, distance = spheroid()
@@ -81,7 +81,7 @@ def one(rows: int, questions: int) -> None:
         equal = 0
         for lon, lat in data.points(rows, questions, 4242):
             query = DirectoryQuery(at=(lon, lat), inclusive=filtered, meals=filtered, far=True)
-            page = find_entries(query, today=date.today(), stamp=Stamp(1, rows))
+            page = find_entries(query, today=date.today())
             ours = [entry.institution_id for entry in page.entries]
             equal += _agree(ours, listed, latitudes, lon, lat, distance)
         lines.append(f"{filtered}\t{questions}\t{equal}\t{oracle}")

@@ -1,16 +1,16 @@
 """The list page, put together from parts that are ready: the shell, the part of this query, the cards.
 
 For a visitor whom nothing tells from any other, the shell is rendered once per process and language, and a whole
-page is kept under the directory's stamp: any change of any nursery gives a new stamp, and the next request a new page.
+page is kept with the directory's stamp: any change of any nursery gives a new stamp, and the next request a new page.
 """
 
+import functools
 import random
 import threading
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,8 +22,9 @@ from django.utils.translation import get_language
 from institutions.cards import render_cards
 from institutions.list_parts import chips, links, map_frame, sorts
 from institutions.moulds import OWN, Mould, mark
-from institutions.queries.directory import DirectoryPage, Stamp, find_entries
+from institutions.queries.directory import DirectoryPage, directory_stamp, find_entries
 from institutions.queries.filters import DirectoryQuery, place_text, url_text
+from institutions.queries.nearest import Stamp
 
 SHELL, BODY = "institutions/public/list.html", "institutions/public/_list.html"
 HERE = "XQBODYQX"
@@ -46,57 +47,63 @@ def plain_visitor(request: HttpRequest) -> Visitor | None:
     return Visitor(get_language() or "", "large" if cookies.get(TYPE_COOKIE) == "large" else "")
 
 
-class _Kept:
-    """The pages asked for most recently, by everything that they depend on. Shared by the threads of a process."""
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Kept(Generic[K, V]):
+    """What was asked for most recently. Shared by the threads of a process."""
 
     def __init__(self, size: int) -> None:
-        self._pages: OrderedDict[Any, bytes] = OrderedDict()
+        self._kept: OrderedDict[K, V] = OrderedDict()
         self._lock = threading.Lock()
         self._size = size
 
-    def get(self, key: Any) -> bytes | None:
+    def get(self, key: K) -> V | None:
         with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
+            value = self._kept.get(key)
+            if value is not None:
+                self._kept.move_to_end(key)
+            return value
 
-    def keep(self, key: Any, page: bytes) -> None:
+    def keep(self, key: K, value: V) -> None:
         with self._lock:
-            self._pages[key] = page
-            self._pages.move_to_end(key)
-            while len(self._pages) > self._size:
-                self._pages.popitem(last=False)
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
 
     def clear(self) -> None:
         with self._lock:
-            self._pages.clear()
+            self._kept.clear()
 
 
-kept_pages = _Kept(KEPT_PAGES)
-kept_shells = _Kept(16)
+kept_pages: _Kept[tuple[Visitor, date, str], tuple[Stamp, bytes]] = _Kept(KEPT_PAGES)
+kept_shells: _Kept[Visitor, bytes] = _Kept(16)
 
 
-def list_page(request: HttpRequest, *, stamp: Stamp, today: date) -> bytes:
+def list_page(request: HttpRequest, *, today: date) -> bytes:
     """The whole page as UTF-8; from memory when the same was asked for before and nothing has changed.
 
-    A page is kept under the query string as it came, so that finding it again needs no reading of the query.
+    A page is kept under the query string as it came, so that finding it again needs no reading of the query. Only
+    then is the stamp read by itself: a page that must be made learns it from its own statement.
     """
     visitor = plain_visitor(request)
     if visitor is None:
-        return render_to_string(SHELL, {"body": _body(request, stamp, today)}, request).encode()
-    key = (visitor, stamp, today, request.META.get("QUERY_STRING", ""))
-    page = kept_pages.get(key)
-    if page is None:
-        head, tail = _shell(request, visitor)
-        page = b"".join((head, _body(request, stamp, today).encode(), tail))
-        kept_pages.keep(key, page)
+        return render_to_string(SHELL, {"body": render_body(_found(request, today))}, request).encode()
+    key = (visitor, today, request.META.get("QUERY_STRING", ""))
+    kept = kept_pages.get(key)
+    if kept is not None and kept[0] == directory_stamp():
+        return kept[1]
+    found = _found(request, today)
+    head, tail = _shell(request, visitor)
+    page = b"".join((head, render_body(found).encode(), tail))
+    kept_pages.keep(key, (found.stamp, page))
     return page
 
 
-def _body(request: HttpRequest, stamp: Stamp, today: date) -> SafeString:
-    query = DirectoryQuery.parse(request.GET, today=today)
-    return render_body(find_entries(query, today=today, stamp=stamp))
+def _found(request: HttpRequest, today: date) -> DirectoryPage:
+    return find_entries(DirectoryQuery.parse(request.GET, today=today), today=today)
 
 
 def render_body(found: DirectoryPage) -> SafeString:
@@ -148,10 +155,10 @@ class Asked(NamedTuple):
         return self._replace(query=replace(query, at=query.at and SOMEWHERE, q=query.q and SOMETHING))
 
 
-@lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=512)
 def _mould(asked: Asked, language: str) -> Mould:
     """`language` is the one in force."""
-    text = render_to_string(BODY, context_of(asked, total=mark(TOTAL), cards=mark(CARDS)))
+    text = str(render_to_string(BODY, context_of(asked, total=mark(TOTAL), cards=mark(CARDS))))
     text = text.replace(place_text(SOMEWHERE), mark(AT))
     return Mould(text.replace(f"q={SOMETHING}", f"q={mark(Q_IN_URL)}").replace(SOMETHING, mark(Q_IN_TEXT)))
 

@@ -27,7 +27,7 @@ from institutions.queries.availability import class_bands, classes_for
 from institutions.queries.directory import DirectoryPage
 from institutions.queries.filters import PAGE_SIZE, DirectoryQuery, Sort
 from institutions.queries.marks import months_since_2000
-from institutions.queries.nearest import COLUMNS, Found
+from institutions.queries.nearest import COLUMNS, Found, Stamp
 from institutions.queries.origins import Origin
 
 WITHIN = D(km=10)
@@ -46,6 +46,7 @@ def nursery_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(query.page)
     found = DirectoryPage(
         query=query,
+        stamp=Stamp(0, 0),
         entries=[_found(row) for row in page.object_list],
         total=page.paginator.count,
         total_is_capped=False,

@@ -29,6 +29,11 @@ EXACT = {
 }
 
 
+def way_of(size: int) -> tuple[bool, bool]:
+    """What a directory's size decides: those searched the same way get the same statement."""
+    return size <= SMALL, size > WIDE
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """A query with everything resolved that needs other tables or the clock.

@@ -1,6 +1,7 @@
 """The public directory, read: the list, the counts beside the filters, the points of the map.
 
-One statement lists a page and counts the matches; with the stamp that is two, a search in a large directory three.
+One statement lists a page, counts the matches and tells the stamp; a search for words in a large directory counts in a
+second one.
 """
 
 from collections.abc import Sequence
@@ -10,21 +11,22 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from institutions.enums import ClassKind
 from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS, DirectoryEntry
 from institutions.queries.availability import NEVER, Outlook, class_bands, classes_for
-from institutions.queries.conditions import Search
+from institutions.queries.conditions import Search, way_of
 from institutions.queries.filters import LAST_PAGE, PAGE_SIZE, DirectoryQuery
 from institutions.queries.marks import months_since_2000
 from institutions.queries.nearest import (
     COLUMNS,
     COUNT_CAP,
     MAP_CAP,
+    STAMP,
     Found,
+    Stamp,
     count_statement,
     counts_all,
     counts_apart,
@@ -36,43 +38,22 @@ from institutions.queries.origins import Origin, known_divisions, origin_of
 from institutions.queries.prepared import fetch
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """State of the whole directory: `version` changes with every change, `total` is its number of rows."""
-
-    version: int
-    total: int
-
-
 def directory_stamp() -> Stamp:
-    """One primary-key read. What is kept under a stamp is true as long as the stamp is.
-
-    It is the first statement of most visits, so it does the connection's health check on the way: where Django would
-    ask `SELECT 1` before it, a connection that has died shows in the read itself and is replaced.
-    """
-    if not connection.in_atomic_block:
-        connection.health_check_done = True  # type: ignore[attr-defined]
-        try:
-            return _read_stamp()
-        except (OperationalError, InterfaceError):
-            connection.close()
-    return _read_stamp()
-
-
-def _read_stamp() -> Stamp:
-    rows = fetch("SELECT version, total FROM institutions_directorystamp WHERE id = 1", {})
+    """One primary-key read. What is kept under a stamp is true as long as the stamp is."""
+    rows = fetch(f"SELECT version, total FROM {STAMP} WHERE id = 1", {})  # noqa: S608 (a constant)
     return Stamp(*rows[0]) if rows else Stamp(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPage:
-    """A page of the list. `total` counts the matches; `total_is_capped`: there are at least that many.
+    """A page of the list as it was at `stamp`.
 
-    `classes` are the kinds of class the child belongs to (empty: no birth month given); `is_bounded` says that
-    the search ended 100 km from the origin.
+    `total` counts the matches, `total_is_capped`: there are at least that many; `classes` are the kinds of class that
+    the child belongs to (empty: no birth month given); `is_bounded`: the search ended 100 km from the origin.
     """
 
     query: DirectoryQuery
+    stamp: Stamp
     entries: list[Found]
     total: int
     total_is_capped: bool
@@ -142,17 +123,20 @@ def _classes(query: DirectoryQuery, now: int, today: date) -> tuple[ClassKind, .
     return classes_for(max(age, youngest), bands)
 
 
-def find_entries(query: DirectoryQuery, *, today: date, stamp: Stamp | None = None) -> DirectoryPage:
+def find_entries(query: DirectoryQuery, *, today: date) -> DirectoryPage:
     """The page that the query asks for; the last one that exists when it asks for a later one."""
-    stamp = stamp or directory_stamp()
-    search = search_of(query, size=stamp.total, today=today)
-    counted, rows = _listed(search)
+    search = search_of(query, size=_usual_size(), today=today)
+    stamp, counted, rows = _listed(search)
+    if way_of(stamp.total) != way_of(search.size):
+        search = replace(search, size=stamp.total)
+        stamp, counted, rows = _listed(search)
     if not rows and search.query.page > 1 and counted:
         search = replace(search, query=replace(search.query, page=min(LAST_PAGE, -(-counted // PAGE_SIZE))))
-        counted, rows = _listed(search)
-    total, capped = _total(search, counted)
+        stamp, counted, rows = _listed(search)
+    total, capped = _total(search, counted, stamp)
     return DirectoryPage(
         query=search.query,
+        stamp=stamp,
         entries=rows,
         total=total,
         total_is_capped=capped,
@@ -165,18 +149,29 @@ def find_entries(query: DirectoryQuery, *, today: date, stamp: Stamp | None = No
     )
 
 
-def _listed(search: Search) -> tuple[int, list[Found]]:
-    counted, rows = rows_of(fetch(*list_statement(search), prepare=not search.query.q))
+_size: int | None = None
+
+
+def _usual_size() -> int:
+    """How large the directory was when this process last listed it. It decides only how to search; the statement
+    tells the true size, and is asked again in the rare case that the way was the wrong one."""
+    return directory_stamp().total if _size is None else _size
+
+
+def _listed(search: Search) -> tuple[Stamp, int, list[Found]]:
+    global _size
+    stamp, counted, rows = rows_of(fetch(*list_statement(search), prepare=not search.query.q))
+    _size = stamp.total
     if counts_apart(search):
         ((counted,),) = fetch(*count_statement(search), prepare=False)
-    return counted, rows
+    return stamp, counted, rows
 
 
-def _total(search: Search, counted: int) -> tuple[int, bool]:
+def _total(search: Search, counted: int, stamp: Stamp) -> tuple[int, bool]:
     if counts_all(search):
         return counted, False
     if not search.query.is_filtered and not search.is_bounded:
-        return search.size, False
+        return stamp.total, False
     return (COUNT_CAP, True) if counted > COUNT_CAP else (counted, False)
 
 
@@ -191,10 +186,9 @@ class MapPoint:
     free: int
 
 
-def map_points(query: DirectoryQuery, *, today: date, stamp: Stamp | None = None) -> tuple[list[MapPoint], bool]:
+def map_points(query: DirectoryQuery, *, today: date) -> tuple[list[MapPoint], bool]:
     """The matches that have a place on the map, nearest first, and whether there are more than are given."""
-    stamp = stamp or directory_stamp()
-    search = search_of(query, size=stamp.total, today=today)
+    search = search_of(query, size=count_registered(), today=today)
     rows = [Found(*row) for row in fetch(*map_statement(search), prepare=False)]
     kinds = search.classes or tuple(ClassKind)
     points = [MapPoint(row.slug, row.name, row.lon, row.lat, free_places(row, kinds)) for row in rows]  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from typing import Any
 from institutions.enums import ClassKind
 from institutions.models.directory import OUTLOOK_FIELDS
 from institutions.queries.conditions import Search, free_by, origin_params, plain_conditions, plain_params
-from institutions.queries.directory import Stamp, directory_stamp, search_of
+from institutions.queries.directory import count_registered, search_of
 from institutions.queries.filters import DirectoryQuery
 from institutions.queries.marks import FLAGS
 from institutions.queries.nearest import TABLE
@@ -45,9 +45,8 @@ class Facets:
     in_scope_only: bool
 
 
-def facet_counts(query: DirectoryQuery, *, today: date, stamp: Stamp | None = None) -> Facets:
-    stamp = stamp or directory_stamp()
-    search = search_of(query, size=stamp.total, today=today)
+def facet_counts(query: DirectoryQuery, *, today: date) -> Facets:
+    search = search_of(query, size=count_registered(), today=today)
     answer = fetch(*_statement(search), prepare=False)[0][0]
     got: dict[str, Any] = json.loads(answer) if isinstance(answer, str) else answer
 

@@ -8,6 +8,7 @@ rows on) it walks the R-tree of point and marks, nearest first, and stops at COU
 # ruff: noqa: S608 (the text is put together from constants of this package; every value is a parameter)
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from institutions.enums import ClassKind
@@ -18,7 +19,7 @@ from institutions.queries.filters import PAGE_SIZE, Sort
 from institutions.queries.marks import ANYBODY
 from institutions.queries.search import Wanted, wanted
 
-COUNT_CAP = 100  # matches counted in a directory that is not small
+COUNT_CAP = 60  # matches counted in a directory that is not small
 SORTED_CAP = 1_000  # matches from which another order than distance picks there
 MAP_CAP = 1_000  # points that a map is given
 MARGIN_OF_WORDS = 4
@@ -28,7 +29,9 @@ COLUMNS = (
     "institution_id", "slug", "name", "area", "photo", "kind", "lon", "lat", "inclusive", "cameras", "meals",
     "fee_from", "outlook_infant", "outlook_small", "outlook_large", "outlook_mixed",
 )  # fmt: skip
+HEAD = 3  # columns in front of a nursery's
 TABLE = "institutions_directoryentry"
+STAMP = "institutions_directorystamp"
 
 
 class Found(NamedTuple):
@@ -54,8 +57,9 @@ class Found(NamedTuple):
 
 
 def list_statement(search: Search) -> tuple[str, dict[str, Any]]:
-    """One row per nursery of the page, the count in front: `(counted, *COLUMNS, metres)`; a lone row of NULLs when
-    the page is empty. The count is of all matches if `counts_all`, else it ends a little beyond the page or the cap."""
+    """One row per nursery of the page: `(version, size, counted, *COLUMNS, metres)`; a lone row with NULLs for the
+    nursery when the page is empty. `version` and `size` are the directory's stamp. The count is of all matches if
+    `counts_all`, else it ends a little beyond the page or the cap."""
     text = wanted(search.query.q)
     found, params = _found(search, text)
     params |= {"offset": (search.query.page - 1) * PAGE_SIZE, "size": PAGE_SIZE}
@@ -74,7 +78,8 @@ def list_statement(search: Search) -> tuple[str, dict[str, Any]]:
         order = "page.rank"
     sql = (
         f"WITH found AS MATERIALIZED ({found}), page AS ({page}) "
-        f"SELECT total.n, {columns}, page.metres FROM (SELECT count(*) AS n FROM found) total "
+        f"SELECT total.*, {columns}, page.metres FROM (SELECT (SELECT version FROM {STAMP} WHERE id = 1),"
+        f" (SELECT total FROM {STAMP} WHERE id = 1), count(*) FROM found) total "
         f"LEFT JOIN (page JOIN {TABLE} e USING (institution_id)) ON true ORDER BY {order}"
     )
     return sql, params
@@ -169,11 +174,17 @@ def map_statement(search: Search) -> tuple[str, dict[str, Any]]:
     return sql, params | {"map_cap": MAP_CAP}
 
 
-def rows_of(answer: Iterable[tuple[Any, ...]]) -> tuple[int, list[Found]]:
-    """The count and the page out of the list statement's answer."""
-    counted, rows = 0, []
-    for first, *rest in answer:
-        counted = first
-        if rest[0] is not None:
-            rows.append(Found(*rest))
-    return counted, rows
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """State of the whole directory: `version` changes with every change, `total` is its number of rows."""
+
+    version: int
+    total: int
+
+
+def rows_of(answer: Iterable[tuple[Any, ...]]) -> tuple[Stamp, int, list[Found]]:
+    """The stamp, the count and the page out of the list statement's answer."""
+    rows = list(answer)
+    version, total, counted = rows[0][:HEAD]
+    entries = [Found._make(row[HEAD:]) for row in rows if row[HEAD] is not None]
+    return Stamp(version or 0, total or 0), counted, entries

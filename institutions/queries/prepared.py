@@ -7,7 +7,7 @@ client's side and never prepare; this cursor goes through the same wrappers (GET
 from typing import Any, Self
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 
 
 class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
@@ -16,13 +16,27 @@ class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
 
 
 def fetch(sql: str, params: dict[str, Any], *, prepare: bool = True) -> list[tuple[Any, ...]]:
-    """All rows. `prepare=False` for statements whose best plan hangs on their values (text search)."""
+    """All rows of a SELECT. `prepare=False` for statements whose best plan hangs on their values (text search).
+
+    It does the connection's health check on the way: where Django would ask `SELECT 1` before the first statement of a
+    visit, a connection that has died shows in the read itself and is replaced.
+    """
     connection: Any = connections[DEFAULT_DB_ALIAS]
     if not prepare:
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()  # type: ignore[no-any-return]
-    connection.close_if_health_check_failed()
+    if connection.in_atomic_block:
+        return _fetch(connection, sql, params)
+    connection.health_check_done = True
+    try:
+        return _fetch(connection, sql, params)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _fetch(connection, sql, params)
+
+
+def _fetch(connection: Any, sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     with _Prepared(connection.connection) as bare:
         wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor

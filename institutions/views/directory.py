@@ -12,7 +12,7 @@ from anxintuo.districts.queries import boundaries_geojson
 from institutions.directory_page import list_page
 from institutions.filter_panel import filter_panel, places_to_start
 from institutions.policies import DIRECTORY
-from institutions.queries.directory import MapPoint, directory_stamp, map_points
+from institutions.queries.directory import MapPoint, map_points
 from institutions.queries.filters import DirectoryQuery, month_text
 from institutions.queries.origins import known_divisions
 
@@ -25,7 +25,7 @@ FILTERS = (
 @require_GET
 @requires(DIRECTORY)
 def nursery_list(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(list_page(request, stamp=directory_stamp(), today=localdate()))
+    return HttpResponse(list_page(request, today=localdate()))
 
 
 @require_GET

@@ -125,7 +125,7 @@ def test_nothing_of_a_signed_in_person_is_kept_for_others(client: Client) -> Non
     client.force_login(user(display_name="王小明"), backend=settings.AUTHENTICATION_BACKENDS[0])
     mine = client.get(f"{LIST}?{HERE}")
     assert "no-store" in mine["Cache-Control"]
-    assert not kept_pages._pages
+    assert not kept_pages._kept
     others = Client().get(f"{LIST}?{HERE}")
     assert reverse("account_logout") in mine.content.decode()
     assert reverse("account_logout") not in others.content.decode()
