@@ -13,6 +13,7 @@ handler429 = "anxintuo.errors.too_many"  # allauth's limits lead here
 handler500 = "anxintuo.errors.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("institutions.urls")),  # first: what most people ask for
     path("healthz", healthz, name="healthz"),
     path("_demo/", include("anxintuo.demo.urls")),
     path("accounts/", include("anxintuo.accounts.urls.own")),
@@ -25,5 +26,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("family/", include("families.urls.family")),
     path("station/", include("stations.urls.station")),
     path("gov/", include("governance.urls.governance")),
-    path("", include("institutions.urls")),
 ]

@@ -109,7 +109,7 @@ def counts_all(search: Search) -> bool:
 
 
 def counts_apart(search: Search) -> bool:
-    """A word may be common: its nearest bearers are found soon, but a hundred of them only after long. So the list
+    """A word may be common: its nearest bearers are found soon, but many of them only after long. So the list
     takes no more than its page, and `count_statement` counts in whatever order is quickest."""
     is_text = wanted(search.query.q) is not None
     return is_text and not search.is_small and search.sort == Sort.DISTANCE

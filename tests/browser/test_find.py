@@ -45,9 +45,9 @@ def test_filters_narrow_the_list_and_stand_in_the_address(visitor):
 
 def test_search_by_pinyin_initials_and_by_a_word(visitor):
     page = visitor.open("/nurseries/?q=lcwmygtyy")
-    expect(page.locator("article.nursery h3").first).to_contain_text("鹿城五马阳光托育园")
+    expect(page.locator("article.nursery h2").first).to_contain_text("鹿城五马阳光托育园")
     visitor.open("/nurseries/?q=蒲公英")
-    for name in page.locator("article.nursery h3").all_inner_texts():
+    for name in page.locator("article.nursery h2").all_inner_texts():
         assert "蒲公英" in name
 
 
@@ -118,7 +118,7 @@ def test_a_nursery_that_is_not_in_force_is_not_listed_and_says_why(visitor):
     name, slug = link.inner_text(), link.get_attribute("href").rstrip("/").rsplit("/", 1)[1]
     page.context.clear_cookies()
     visitor.open(f"/nurseries/?q={name}")
-    expect(page.locator("article.nursery h3", has_text=name)).to_have_count(0)
+    expect(page.locator("article.nursery h2", has_text=name)).to_have_count(0)
     visitor.open(f"/nurseries/{slug}/")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page.locator(".banner.red")).to_contain_text("正在核对，还没有发给回执")

@@ -35,7 +35,7 @@ def page(client: Client, question: str = HERE) -> BeautifulSoup:
 
 
 def names(soup: BeautifulSoup) -> list[str]:
-    return [heading.get_text(strip=True) for heading in soup.select("article h3")]
+    return [heading.get_text(strip=True) for heading in soup.select("article h2")]
 
 
 def test_twenty_cards_nearest_first_with_total(client: Client) -> None:
