@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -38,11 +39,19 @@ def photos(request: HttpRequest) -> HttpResponse:
     return render(request, "institutions/institution/photos.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(PHOTO_OF_OWN)
 def remove(request: HttpRequest, pk: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = PHOTO_OF_OWN.fetch(actor, InstitutionPhoto.objects.select_related("institution"), pk=pk)
+    if request.method == "GET":
+        context = {
+            "title": _("撤下这张照片？"),
+            "consequence": _("家长马上就看不到它了，以后可以重新上传。"),
+            "act": _("撤下"),
+            "back": reverse("institutions:desk_photos"),
+        }
+        return render(request, "components/confirm_page.html", context)
     remove_photo(row, actor=actor)
     messages.success(request, _("照片已撤下。"))
     return redirect("institutions:desk_photos")

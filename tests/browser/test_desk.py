@@ -106,7 +106,9 @@ def test_a_photo_goes_up_and_comes_down(visitor, picture):
     page.get_by_label("这是哪里").fill("新活动室")
     page.get_by_role("button", name="放上去").click()
     expect(page.locator("img.photo")).to_have_count(before + 1)
-    page.locator("section.card", has_text="新活动室").get_by_role("button", name="撤下").click()
+    page.locator("section.card", has_text="新活动室").get_by_role("link", name="撤下").click()
+    expect(page.get_by_role("dialog")).to_contain_text("家长马上就看不到它了")
+    page.get_by_role("dialog").get_by_role("button", name="撤下").click()
     expect(page.locator("img.photo")).to_have_count(before)
 
 
