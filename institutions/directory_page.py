@@ -23,6 +23,7 @@ from institutions.cards import render_cards
 from institutions.list_parts import chips, links, map_frame, sorts
 from institutions.moulds import OWN, Mould, mark
 from institutions.queries.directory import DirectoryPage, directory_stamp, find_entries
+from institutions.queries.favourites import favourite_ids
 from institutions.queries.filters import DirectoryQuery, place_text, url_text
 from institutions.queries.nearest import Stamp
 
@@ -90,7 +91,8 @@ def list_page(request: HttpRequest, *, today: date) -> bytes:
     """
     visitor = plain_visitor(request)
     if visitor is None:
-        return render_to_string(SHELL, {"body": render_body(_found(request, today))}, request).encode()
+        own = {"body": render_body(_found(request, today)), "favourites": favourite_ids(request.actor)}  # type: ignore[attr-defined]
+        return render_to_string(SHELL, own, request).encode()
     key = (visitor, today, request.META.get("QUERY_STRING", ""))
     kept = kept_pages.get(key)
     if kept is not None and kept[0] == directory_stamp():

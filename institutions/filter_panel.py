@@ -16,6 +16,8 @@ from institutions.queries.facets import CLOSE_STEPS, FEE_STEPS, OPEN_STEPS, Face
 from institutions.queries.filters import NOW, DirectoryQuery, clock_text, month_text
 from institutions.queries.marks import month_of, months_since_2000
 
+CARE_MONTHS = 36  # nurseries care for children under three
+EXPECTED = 6  # months before birth in which one looks for a place
 MONTHS_OFFERED = 9  # “free by”: this many months beginning with the next
 
 
@@ -33,6 +35,7 @@ def filter_panel(query: DirectoryQuery, *, today: date) -> dict[str, Any]:
     """The groups of options, for the template; two statements."""
     facets = facet_counts(query, today=today)
     return {
+        "born": _born(query, today),
         "counties": _divisions(facets.county, Level.COUNTY, "", query.county),
         "streets": _divisions(facets.street, Level.STREET, query.county, query.street) if query.county else [],
         "kinds": [
@@ -48,10 +51,22 @@ def filter_panel(query: DirectoryQuery, *, today: date) -> dict[str, Any]:
     }
 
 
+def _born(query: DirectoryQuery, today: date) -> list[tuple[int, list[Option]]]:
+    """Months by year, the youngest first, from the next three (an expected child) to three years back."""
+    now = months_since_2000(today)
+    months = set(range(now - CARE_MONTHS, now + EXPECTED + 1)) | ({query.born} if query.born is not None else set())
+    years: dict[int, list[Option]] = {}
+    for number in sorted(months, reverse=True):
+        month = month_of(number)
+        chosen = number == query.born
+        years.setdefault(month.year, []).append(Option(month_text(number), format_month(month), None, chosen))
+    return list(years.items())
+
+
 def _flags(query: DirectoryQuery, facets: Facets) -> list[Option]:
     labels = {
         "inclusive": _("普惠机构"),
-        "cameras": _("活动区域有监控"),
+        "cameras": _("有监控"),
         "meals": _("提供餐食"),
         "saturday": _("周六开放"),
     }

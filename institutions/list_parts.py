@@ -28,7 +28,7 @@ def chips(query: DirectoryQuery) -> list[Choice]:
     shown = [
         Choice(_("现在有空位"), query.url(free_now=not query.free_now, free_by=None), query.free_now),
         Choice(_("普惠"), query.url(inclusive=not query.inclusive), query.inclusive),
-        Choice(_("可视化"), query.url(cameras=not query.cameras), query.cameras),
+        Choice(_("有监控"), query.url(cameras=not query.cameras), query.cameras),
     ]
     cheap = query.fee_max == QUICK_FEE and query.fee_min is None
     fee = query.url(fee_max=None if cheap else QUICK_FEE, fee_min=None)
@@ -55,7 +55,7 @@ def links(query: DirectoryQuery) -> dict[str, str]:
         "places": f"{reverse('institutions:places')}{here}",
         "filters": f"{reverse('institutions:filters')}{here}",
         "view": query.url(view="" if query.view == MAP else MAP, page=query.page),
-        "compare": reverse("institutions:compare"),
+        "compare": f"{reverse('institutions:compare')}{query.url_of('at', 'place')}",
         "cleared": f"{reverse('institutions:nursery_list')}{query.url_of('at', 'place')}",
     }
 

@@ -184,6 +184,7 @@ class MapPoint:
     lon: float
     lat: float
     free: int
+    fee_from: int | None
 
 
 def map_points(query: DirectoryQuery, *, today: date) -> tuple[list[MapPoint], bool]:
@@ -191,7 +192,10 @@ def map_points(query: DirectoryQuery, *, today: date) -> tuple[list[MapPoint], b
     search = search_of(query, size=count_registered(), today=today)
     rows = [Found(*row) for row in fetch(*map_statement(search), prepare=False)]
     kinds = search.classes or tuple(ClassKind)
-    points = [MapPoint(row.slug, row.name, row.lon, row.lat, free_places(row, kinds)) for row in rows]  # type: ignore[arg-type]
+    points = [
+        MapPoint(row.slug, row.name, row.lon, row.lat, free_places(row, kinds), row.fee_from)  # type: ignore[arg-type]
+        for row in rows
+    ]
     return points, len(rows) == MAP_CAP
 
 

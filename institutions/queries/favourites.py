@@ -1,7 +1,16 @@
 """What somebody keeps in mind."""
 
+from uuid import UUID
+
 from anxintuo.accounts.actor import Actor
 from institutions.models import Favourite, Institution
+
+
+def favourite_ids(actor: Actor) -> list[UUID]:
+    """The newest first; empty for a visitor."""
+    if actor.user_id is None:
+        return []
+    return list(Favourite.objects.filter(user_id=actor.user_id).values_list("institution_id", flat=True))
 
 
 def is_favourite(institution: Institution, actor: Actor) -> bool:

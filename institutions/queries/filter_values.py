@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from anxintuo.kit.text import clean_line
 from institutions.enums import InstitutionKind
 from institutions.queries.marks import MONTHS_AHEAD, months_since_2000
+from institutions.queries.search import wanted
 
 PAGE_SIZE = 20
 LAST_PAGE = 50
@@ -56,7 +57,11 @@ class Reader:
         text = self.text(name)
         if len(text) > LONGEST_Q:
             self.leave_out(_("搜索的文字太长，只用了前 %(n)s 个字。") % {"n": LONGEST_Q})
-        return text[:LONGEST_Q].strip()
+        text = text[:LONGEST_Q].strip()
+        if text and wanted(text) is None:
+            self.leave_out(_("“%(text)s”里没有可以搜的字，请写机构名、街道或拼音首字母。") % {"text": text})
+            return ""
+        return text
 
     def at(self, name: str) -> tuple[float, float] | None:
         """Four decimals, about ten metres: enough for a distance, and no more of a visitor's place than needed."""

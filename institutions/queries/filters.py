@@ -60,7 +60,7 @@ class DirectoryQuery:
             **values,
             free_now=free == NOW,
             free_by=free if isinstance(free, int) else None,
-            problems=tuple(reader.problems),
+            problems=tuple(dict.fromkeys(reader.problems)),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -96,12 +96,17 @@ class DirectoryQuery:
     @property
     def is_filtered(self) -> bool:
         """Whether anything narrows the list (the origin, the order and the page do not)."""
+        return bool(self.q) or self.has_filters
+
+    @property
+    def has_filters(self) -> bool:
+        """The same without the words searched for."""
         return any(getattr(self, name) not in NOTHING for name in NARROWING)
 
 
 NOTHING: tuple[Any, ...] = ("", None, False, ())
 NARROWING = (
-    "q", "county", "street", "born", "free_now", "free_by", "fee_min", "fee_max", "inclusive", "kind", "open_by",
+    "county", "street", "born", "free_now", "free_by", "fee_min", "fee_max", "inclusive", "kind", "open_by",
     "close_after", "saturday", "cameras", "meals",
 )  # fmt: skip
 

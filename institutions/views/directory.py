@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from anxintuo.accounts.access import requires
 from anxintuo.districts.queries import boundaries_geojson
+from anxintuo.kit.money import format_yuan
 from institutions.directory_page import list_page
 from institutions.filter_panel import filter_panel, places_to_start
 from institutions.policies import DIRECTORY
@@ -67,11 +68,13 @@ def points(request: HttpRequest) -> JsonResponse:
 
 
 def _feature(point: MapPoint, base: str) -> dict[str, object]:
+    free = _("空 %(free)s 位") % {"free": point.free} if point.free else _("暂无空位")
+    fee = "" if point.fee_from is None else _("%(fee)s/月起") % {"fee": format_yuan(point.fee_from)}
     properties = {
         "id": point.slug,
         "name": point.name,
         "url": f"{base}{point.slug}/",
-        "note": _("空 %(free)s 位") % {"free": point.free} if point.free else _("暂无空位"),
+        "note": " · ".join(filter(None, (free, fee))),
         "tone": "" if point.free else "plain",
     }
     place = {"type": "Point", "coordinates": [round(point.lon, 6), round(point.lat, 6)]}

@@ -10,18 +10,17 @@ from django.views.decorators.http import require_GET, require_POST
 from anxintuo.accounts.access import requires
 from institutions.actions.favourites import LIMIT, drop_favourite, keep_favourites
 from institutions.cards import cards_of
-from institutions.models import Favourite, Institution
+from institutions.models import Institution
 from institutions.policies import DIRECTORY, FAVOURITE
+from institutions.queries.favourites import favourite_ids
 
 
 @require_GET
 @requires(DIRECTORY)
 def favourites(request: HttpRequest) -> HttpResponse:
     """The account's favourites; for visitors the page asks the device (and says what to do without JavaScript)."""
-    actor = request.actor  # type: ignore[attr-defined]
-    kept = [] if actor.is_anonymous else Favourite.objects.filter(user_id=actor.user_id)
-    ids = [row.institution_id for row in kept]
-    return render(request, "institutions/public/favourites.html", {"cards": cards_of(ids), "count": len(ids)})
+    ids = favourite_ids(request.actor)  # type: ignore[attr-defined]
+    return render(request, "institutions/public/favourites.html", {"cards": cards_of(ids), "favourites": ids})
 
 
 @require_GET

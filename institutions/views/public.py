@@ -20,7 +20,7 @@ from institutions.queries.directory import count_registered, count_registered_by
 from institutions.queries.favourites import is_favourite
 from institutions.queries.filters import DirectoryQuery
 from institutions.queries.nearest import Found
-from institutions.queries.origins import known_divisions, origin_of
+from institutions.queries.origins import Origin, known_divisions, origin_of
 from institutions.schema_org import child_care_json
 from institutions.sheets import qr_svg
 
@@ -79,8 +79,15 @@ def compare(request: HttpRequest) -> HttpResponse:
     found = dict(Institution.objects.filter(slug__in=wanted[: COMPARE_LIMIT * 2]).values_list("slug", "pk"))
     query = DirectoryQuery.parse(request.GET, today=localdate())
     ids: list[UUID] = [found[slug] for slug in wanted if slug in found][:COMPARE_LIMIT]
+    details = compared(Institution.objects.all(), ids, on=localdate())
+    origin = origin_of(known_divisions(query))
+    start = query.url_of("at", "place").removeprefix("?")
     context = {
-        "details": compared(Institution.objects.all(), ids, on=localdate()),
+        "details": details,
+        "origin": origin,
+        "distances": [_metres(origin, each.institution) for each in details],
+        "start": f"{start}&" if start else "",
+        "kept": [pair for pair in query.pairs() if pair[0] in ("at", "place")],
         "too_many": len(found) > COMPARE_LIMIT,
         "limit": COMPARE_LIMIT,
         "q": query.q,
@@ -98,10 +105,14 @@ def _suggestions(query: DirectoryQuery, chosen: list[str]) -> list[Found]:
 def _distance(institution: Institution, back: str) -> str:
     """From where the visitor's list started, when they came from one: 320 米. Empty otherwise."""
     query = DirectoryQuery.parse(QueryDict(back.partition("?")[2]), today=localdate())
-    origin = origin_of(known_divisions(query))
+    metres = _metres(origin_of(known_divisions(query)), institution)
+    return "" if metres is None else format_distance(metres)
+
+
+def _metres(origin: Origin | None, institution: Institution) -> float | None:
     if origin is None or institution.lon is None or institution.lat is None:
-        return ""
-    return format_distance(distance_m(*origin.point, institution.lon, institution.lat))
+        return None
+    return distance_m(*origin.point, institution.lon, institution.lat)
 
 
 def _find(request: HttpRequest, slug: str, page: str) -> tuple[NurseryDetail | None, HttpResponse | None]:

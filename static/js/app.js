@@ -11,7 +11,7 @@ const on = (type, selector, act) =>
   });
 
 // Controls that need JavaScript are drawn hidden and shown here.
-for (const control of document.querySelectorAll("[data-axt-type], [data-axt-print], [data-axt-copy], [data-axt-share]"))
+for (const control of document.querySelectorAll("[data-axt-js], [data-axt-type], [data-axt-print], [data-axt-copy], [data-axt-share]"))
   control.hidden = false;
 for (const control of document.querySelectorAll("[data-axt-nojs]")) control.hidden = true;
 
@@ -46,8 +46,17 @@ on("submit", "form[method=post]", (form, event) => {
   if (form.getAttribute("aria-busy") === "true") event.preventDefault();
   else if (!form.hasAttribute("hx-post")) form.setAttribute("aria-busy", "true");
 });
+// A question is sent without what was left empty, so that its address can be read and passed on.
+on("submit", "form[method=get]", (form) => {
+  for (const field of form.elements)
+    if (field.name && field.value === "" && !field.disabled) {
+      field.disabled = true;
+      field.dataset.axtLeftOut = "";
+    }
+});
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+  for (const field of document.querySelectorAll("[data-axt-left-out]")) field.disabled = false;
 });
 
 // data-axt-focus: where the reader should be after a page of errors.

@@ -154,12 +154,23 @@ function choosing(L, map, frame, datum, words) {
 }
 
 function startMarker(L, at) {
-  return L.marker(at, { interactive: false, keyboard: false, zIndexOffset: 1000, icon: L.divIcon({ className: "map-start", iconSize: [22, 22] }) });
+  return L.marker(at, { interactive: false, keyboard: false, zIndexOffset: -1000, icon: L.divIcon({ className: "map-start", iconSize: [34, 34] }) });
 }
 
 function wordsOf(frame) {
-  const [zoomIn, zoomOut, open, from, middle, failed, base] = frame.dataset.axtWords.split("|");
-  return { zoomIn, zoomOut, open, from, middle, failed, base };
+  const [zoomIn, zoomOut, open, from, middle, failed, base, metres, kilometres] = frame.dataset.axtWords.split("|");
+  return { zoomIn, zoomOut, open, from, middle, failed, base, metres, kilometres };
+}
+
+// Leaflet's scale with its units in the reader's words.
+function scale(L, { metres, kilometres }) {
+  const Scale = L.Control.Scale.extend({
+    _updateMetric(widest) {
+      const round = this._getRoundNum(widest);
+      this._updateScale(this._mScale, round < 1000 ? `${round} ${metres}` : `${round / 1000} ${kilometres}`, round / widest);
+    },
+  });
+  return new Scale({ imperial: false, position: "bottomleft" });
 }
 
 /** Draws the map of one frame; rejects when the files or the boundaries cannot be fetched. */
@@ -180,7 +191,7 @@ export async function drawMap(frame) {
   });
   map.attributionControl.setPrefix(false).addAttribution(axtTiles ? axtAttribution : words.base);
   L.control.zoom({ position: "bottomright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
-  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  scale(L, words).addTo(map);
   map.on("focus click", () => map.scrollWheelZoom.enable());
   map.on("blur mouseout", () => map.scrollWheelZoom.disable());
 

@@ -1,7 +1,11 @@
 // Favourites and comparison kept on this device, and "from where I am". Every page works without this file.
+// For whoever has signed in, the hearts speak to the account: form[data-axt-account-favourites] lists what it keeps.
+
+import { say } from "./say.js";
 
 const FAVOURITES = "axt.favourites";
 const COMPARE = "axt.compare";
+const FAVOURITES_LIMIT = 200;
 const COMPARE_LIMIT = 4;
 
 function read(key) {
@@ -21,21 +25,49 @@ function write(key, items) {
   }
 }
 
-function toggle(key, item, limit = 200) {
-  const items = read(key);
-  const kept = items.includes(item) ? items.filter((each) => each !== item) : [...items, item].slice(-limit);
-  write(key, kept);
-  return kept;
+const account = document.querySelector("form[data-axt-account-favourites]");
+const ofAccount = new Set(account?.dataset.axtAccountFavourites.split(" ").filter(Boolean));
+
+function isFavourite(id) {
+  return account ? ofAccount.has(id) : read(FAVOURITES).includes(id);
+}
+
+async function toggleFavourite(button) {
+  const id = button.dataset.axtFavourite;
+  const keep = !isFavourite(id);
+  if (account) {
+    const body = new FormData(account);
+    body.append("keep", keep ? "yes" : "no");
+    const slug = button.closest("[data-axt-place]").dataset.axtPlace;
+    const answer = await fetch(`${account.action}${slug}/favourite/`, { method: "POST", body, redirect: "manual" });
+    if (!answer.ok && answer.type !== "opaqueredirect") return location.reload();
+    if (keep) ofAccount.add(id);
+    else ofAccount.delete(id);
+  } else {
+    const others = read(FAVOURITES).filter((each) => each !== id);
+    write(FAVOURITES, keep ? [...others, id].slice(-FAVOURITES_LIMIT) : others);
+  }
+  showFavourite(button);
 }
 
 function showFavourite(button) {
-  const kept = read(FAVOURITES).includes(button.dataset.axtFavourite);
   button.hidden = false;
-  button.setAttribute("aria-pressed", String(kept));
+  button.setAttribute("aria-pressed", String(isFavourite(button.dataset.axtFavourite)));
+}
+
+const showFavourites = (place) => place.querySelectorAll("button[data-axt-favourite]").forEach(showFavourite);
+
+function toggleCompared(slug, tray) {
+  const slugs = read(COMPARE);
+  if (slugs.includes(slug)) write(COMPARE, slugs.filter((each) => each !== slug));
+  else if (slugs.length >= COMPARE_LIMIT) say(tray.dataset.axtFull);
+  else write(COMPARE, [...slugs, slug]);
 }
 
 function compareUrl(base, slugs) {
-  return `${base}?${slugs.map((slug) => `n=${encodeURIComponent(slug)}`).join("&")}`;
+  const url = new URL(base, location.href);
+  for (const slug of slugs) url.searchParams.append("n", slug);
+  return url.href;
 }
 
 function showTray() {
@@ -70,16 +102,18 @@ async function showDeviceFavourites(place) {
   if (ids.length === 0) return;
   const query = ids.map((id) => `id=${encodeURIComponent(id)}`).join("&");
   const answer = await fetch(`${place.dataset.axtDeviceFavourites}?${query}`);
-  if (answer.ok) place.innerHTML = await answer.text();
+  if (!answer.ok) return;
+  place.innerHTML = await answer.text();
+  showFavourites(place);
 }
 
 function locate(link) {
-  const note = link.parentElement.querySelector("[data-axt-locate-note]");
+  const note = document.querySelector("[data-axt-locate-note]");
   link.setAttribute("aria-busy", "true");
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
       // Three decimals (about 100 m) are enough for "nearest first"; the place is used for this one question.
-      const url = new URL(link.href, location.href);
+      const url = new URL(link.dataset.axtLocate, location.href);
       url.searchParams.set("at", `${coords.longitude.toFixed(3)},${coords.latitude.toFixed(3)}`);
       for (const name of ["place", "page"]) url.searchParams.delete(name);
       location.assign(url);
@@ -95,15 +129,28 @@ function locate(link) {
 document.addEventListener("click", (event) => {
   const favourite = event.target.closest("button[data-axt-favourite]");
   if (favourite) {
-    toggle(FAVOURITES, favourite.dataset.axtFavourite);
-    showFavourite(favourite);
+    toggleFavourite(favourite);
     return;
   }
   const compare = event.target.closest("[data-axt-compare]");
-  if (compare && document.querySelector("[data-axt-compare-tray]")) {
+  const tray = document.querySelector("[data-axt-compare-tray]");
+  if (compare && tray) {
     event.preventDefault();
-    toggle(COMPARE, compare.dataset.axtCompare, COMPARE_LIMIT);
+    toggleCompared(compare.dataset.axtCompare, tray);
     showTray();
+    return;
+  }
+  if (event.target.closest("[data-axt-compare-clear]")) {
+    write(COMPARE, []);
+    showTray();
+    return;
+  }
+  const go = event.target.closest("a[data-axt-compare-go]");
+  if (go) {
+    // The one on this page and those chosen before; the earliest makes room when there are too many.
+    const slugs = [...read(COMPARE).filter((slug) => slug !== go.dataset.axtCompareGo), go.dataset.axtCompareGo];
+    write(COMPARE, slugs.slice(-COMPARE_LIMIT));
+    go.href = compareUrl(go.dataset.base, slugs.slice(-COMPARE_LIMIT));
     return;
   }
   const drop = event.target.closest("[data-axt-compare-drop]");
@@ -118,7 +165,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-for (const button of document.querySelectorAll("button[data-axt-favourite]")) showFavourite(button);
+showFavourites(document);
 for (const form of document.querySelectorAll("form[data-axt-favourites-merge]")) mergeFavourites(form);
 for (const place of document.querySelectorAll("[data-axt-device-favourites]")) showDeviceFavourites(place);
 showTray();

@@ -28,7 +28,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(visitor):
     page = visitor.open(START)
     before = int(page.locator(".list-count b").inner_text())
     page.locator("[data-axt-filters]").click()
-    page.get_by_label("宝宝出生年月").fill("2025-05")
+    page.get_by_label("宝宝出生年月").select_option("2025-05")
     page.get_by_label("普惠机构").check()
     page.get_by_label("每月费用，不高于").fill("1500")
     page.get_by_role("button", name="看符合的托育园").click()
@@ -41,6 +41,32 @@ def test_filters_narrow_the_list_and_stand_in_the_address(visitor):
     page.go_back()
     page.go_back()
     expect(page.locator(".list-count b")).to_have_text(str(before))
+
+
+def test_from_where_i_am(visitor):
+    visitor.context.grant_permissions(["geolocation"])
+    visitor.context.set_geolocation({"longitude": 120.6612, "latitude": 28.0123})
+    page = visitor.open("/")
+    page.get_by_role("link", name="从我的位置找").click()
+    page.wait_for_url("**/nurseries/?at=120.661*")
+    metres = [metres_of(text) for text in page.locator("article.nursery .nursery-what p b").all_inner_texts()]
+    assert metres == sorted(metres)
+
+
+def test_without_a_position_a_place_can_be_chosen(visitor):
+    page = visitor.open("/")
+    page.get_by_role("link", name="从我的位置找").click()
+    page.get_by_role("link", name="选一个镇街").click()
+    expect(page.get_by_role("link", name="五马街道")).to_be_visible()
+
+
+def test_a_chosen_county_shows_its_streets_and_counts_at_once(visitor):
+    page = visitor.open("/nurseries/filters/")
+    page.get_by_label("县（市、区）").select_option("330304")
+    street = page.get_by_label("镇街")
+    expect(street).to_contain_text("娄桥街道（")
+    page.get_by_role("button", name="看符合的托育园").click()
+    page.wait_for_url("**/nurseries/?county=330304")
 
 
 def test_search_by_pinyin_initials_and_by_a_word(visitor):
@@ -70,6 +96,37 @@ def test_three_side_by_side(visitor):
     expect(page.locator("table.compare thead th")).to_have_count(4)
     assert visitor.axe() == []
     assert visitor.overflow() == 0
+
+
+def test_a_fifth_is_not_compared_and_the_detail_page_adds_to_the_chosen(visitor):
+    page = visitor.open(START)
+    for number in range(5):
+        page.locator("article.nursery [data-axt-compare]").nth(number).click()
+    expect(page.get_by_role("status").filter(has_text="最多比 4 家")).to_be_visible()
+    expect(page.locator("[data-axt-compare-tray] [data-axt-count]")).to_have_text("4")
+    page.get_by_role("button", name="清空").click()
+    expect(page.locator("[data-axt-compare-tray]")).to_be_hidden()
+    page.locator("article.nursery [data-axt-compare]").first.click()
+    page.locator("article.nursery h2 a").nth(1).click()
+    page.get_by_role("link", name="对比").click()
+    expect(page.locator("table.compare thead th")).to_have_count(3)
+
+
+def test_hearts_speak_to_the_account_of_whoever_has_signed_in(visitor, size):
+    page = visitor.sign_in("parent_a" if size == "desk" else "parent_a2")
+    visitor.open(START)
+    heart = page.locator("article.nursery [data-axt-favourite]").first
+    with page.expect_response("**/favourite/"):
+        heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    visitor.open("/nurseries/favourites/")
+    heart = page.locator("article.nursery [data-axt-favourite]").first
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    assert visitor.axe() == []
+    with page.expect_response("**/favourite/"):
+        heart.click()
+    page.reload()
+    expect(page.locator("article.nursery")).to_have_count(0)
 
 
 def test_a_favourite_stays_on_the_device_and_moves_into_the_account(visitor):
@@ -149,4 +206,5 @@ class TestWithoutJavaScript:
         page = plain_visitor.open("/nurseries/")
         page.get_by_role("link", name="换个地点").click()
         page.get_by_role("link", name="娄桥街道").click()
+        expect(page.get_by_role("link", name="看地图")).to_have_count(0)
         expect(page.locator(".from")).to_contain_text("娄桥街道")

@@ -68,7 +68,7 @@ def test_the_panel_marks_what_is_chosen_and_keeps_odd_values() -> None:
     chosen = {
         name: [option.value for option in group if option.chosen]
         for name, group in panel.items()
-        if isinstance(group, list)
+        if isinstance(group, list) and name != "born"
     }
     assert chosen == {
         "counties": ["330302"],
@@ -81,3 +81,12 @@ def test_the_panel_marks_what_is_chosen_and_keeps_odd_values() -> None:
         "closes": [],
     }
     assert {option.value for option in panel["streets"]} <= set(STREETS["330302"])
+
+
+def test_the_panel_offers_three_years_of_birth_and_half_a_year_ahead() -> None:
+    write([])
+    panel = filter_panel(asked("born=2025-03"), today=TODAY)
+    years = {year: [option.value for option in months] for year, months in panel["born"]}
+    assert list(years) == [2027, 2026, 2025, 2024, 2023]
+    assert (years[2027][0], years[2023][-1]) == ("2027-05", "2023-11")
+    assert [option.value for _, months in panel["born"] for option in months if option.chosen] == ["2025-03"]

@@ -179,6 +179,13 @@ def test_whatever_is_typed_the_page_answers(client: Client, question: str) -> No
     assert "<script>" not in response.content.decode()
 
 
+def test_signs_alone_are_not_searched_for_and_the_page_says_so(client: Client) -> None:
+    write([Row(name="阳光托育园")])
+    soup = page(client, "q=%F0%9F%98%80%25")
+    assert names(soup) == ["阳光托育园"]
+    assert "没有可以搜的字" in soup.select_one("p.banner").get_text()  # type: ignore[union-attr]
+
+
 def test_what_was_left_out_is_said_on_the_page(client: Client) -> None:
     write([Row()])
     soup = page(client, "born=yesterday&county=330399")

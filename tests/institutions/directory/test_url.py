@@ -9,13 +9,14 @@ from anxintuo.kit.text import clean_line
 from institutions.enums import InstitutionKind
 from institutions.queries.filter_values import READERS
 from institutions.queries.filters import DirectoryQuery
+from institutions.queries.search import wanted
 from tests.institutions.directory.build import NOW, TODAY, asked
 
 relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KINDS = [kind.value for kind in InstitutionKind]
 maybe = st.none
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp", "Cs")), max_size=40).map(
-    clean_line
+    lambda text: clean_line(text) if wanted(clean_line(text)) else ""  # signs alone are left out with a sentence
 )
 places = st.tuples(
     st.floats(-180, 180).map(lambda value: round(value, 4) + 0.0),
