@@ -16,5 +16,6 @@ def own_children(actor: Actor) -> Q:
     return Q(pk__in=mine.values("child_id"))
 
 
-FAMILY_HOME = Act("families.home", "我的宝宝", seats=frozenset({SeatKind.PARENT}))
+# Anybody may come to have a child; whoever has none yet is told how to begin.
+FAMILY_HOME = Act("families.home", "我的宝宝", seats=())
 CHILDREN = Act("families.children", "看自己的宝宝", seats=frozenset({SeatKind.PARENT}), scope=own_children)
