@@ -1,6 +1,7 @@
 """Verbs on files. Who may put or remove one is the policy of the caller; who may read it is its purpose's."""
 
 import hashlib
+import logging
 import uuid
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,9 @@ from anxintuo.files.inspection.job import Made
 from anxintuo.files.inspection.photos import WIDTHS, photo_sizes
 from anxintuo.files.models import PublicPhoto, StoredFile
 from anxintuo.files.purposes import Purpose, purpose_named
-from anxintuo.kit.crypto import primary_key_id
+from anxintuo.kit.crypto import DecryptionError, primary_key_id
+
+logger = logging.getLogger(__name__)
 
 
 def accept_upload(
@@ -141,7 +144,10 @@ def reseal_files(*, limit: int) -> int:
     done = 0
     waiting = StoredFile.objects.sealed_with_another_key_than(primary_key_id()).values_list("pk", flat=True)
     for pk in list(waiting.order_by("pk")[:limit]):
-        done += _reseal(pk)
+        try:
+            done += _reseal(pk)
+        except (vault.BytesMissing, DecryptionError) as error:  # one lost file holds up no other
+            logger.error("file %s cannot be sealed anew: %s", pk, type(error).__name__)
     return done
 
 

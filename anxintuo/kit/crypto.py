@@ -40,6 +40,11 @@ def primary_key_id() -> str:
     return next(iter(_ring(settings.FIELD_KEYS)))
 
 
+def retiring_key_ids() -> list[str]:
+    """The listed keys that only read: after a rotation their values move to the first one (kit.rotation)."""
+    return list(_ring(settings.FIELD_KEYS))[1:]
+
+
 def encrypt_bytes(clear: bytes, *, aad: str) -> tuple[str, bytes]:
     """Key id and nonce ‖ ciphertext ‖ tag."""
     key_id = primary_key_id()
@@ -67,6 +72,12 @@ def decrypt_text(stored: str, *, aad: str) -> str:
     return decrypt_bytes(key_id, base64.b64decode(encoded), aad=aad).decode()
 
 
+def key_id_of(stored: str) -> str:
+    """The listed key that `stored` names; empty for any other text, which may be clear and is not to be shown."""
+    key_id, separator, _ = stored.partition(":")
+    return key_id if separator and key_id in _ring(settings.FIELD_KEYS) else ""
+
+
 def blind_index(value: str, *, purpose: str) -> str:
     """A keyed fingerprint (HMAC-SHA256, hex) that allows equality search without revealing the value."""
     key = base64.b64decode(settings.INDEX_KEY)
@@ -80,7 +91,9 @@ class EncryptedTextField(models.TextField):
 
     @property
     def aad(self) -> str:
-        return f"{self.model._meta.label_lower}.{self.name}"
+        """A history row holds the tracked column's own ciphertext, copied by a trigger: it opens under that name."""
+        home = getattr(self.model, "pgh_tracked_model", None) or self.model
+        return f"{home._meta.label_lower}.{self.name}"
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)

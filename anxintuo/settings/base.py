@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "audit-seal": {"task": "audit.seal", "schedule": 60.0, "options": {"expires": 60}},
     "files-housekeeping": {"task": "files.housekeeping", "schedule": crontab(hour=3, minute=30)},
     "files-reseal": {"task": "files.reseal", "schedule": crontab(minute=40)},
+    "kit-reseal": {"task": "kit.reseal", "schedule": crontab(minute=45)},
     "accounts-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=50)},
     "notices-purge": {"task": "notices.purge", "schedule": crontab(hour=3, minute=20)},
 }
