@@ -4,6 +4,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from anxintuo.accounts.access import Act
@@ -17,8 +18,11 @@ READ_PHOTO = Act("files.read_photo", "查看公开照片", seats=None)
 
 
 def may_read(actor: Actor, stored: StoredFile) -> Verdict:
-    """The answer of the file's purpose; a purpose that nobody registered admits nobody."""
-    if actor.is_anonymous or stored.deleted_at is not None:
+    """The answer of the file's purpose; a purpose that nobody registered admits nobody.
+
+    A file past its date is gone from that moment on, although its bytes lie there until the nightly job.
+    """
+    if actor.is_anonymous or not stored.is_there(timezone.now()):
         return refuse(_("文件不存在。"))
     try:
         purpose = purpose_named(stored.purpose)

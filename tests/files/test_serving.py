@@ -2,9 +2,12 @@
 
 import io
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from anxintuo.accounts.actor import Actor
@@ -13,6 +16,8 @@ from anxintuo.audit.models import AuditEntry
 from anxintuo.files import purposes
 from anxintuo.files.actions import accept_upload, delete_file
 from anxintuo.files.checking import check_upload
+from anxintuo.files.models import StoredFile
+from anxintuo.files.policies import may_read
 from tests.files import hostile
 from tests.files.conftest import files_under, upload
 
@@ -87,6 +92,15 @@ def test_a_file_whose_purpose_nobody_registered_is_read_by_nobody(reader, stored
 def test_a_deleted_file_is_gone(reader, stored, actor):
     delete_file(stored, actor=actor)
     assert reader.get(stored.get_absolute_url()).status_code == 404
+
+
+def test_a_file_past_its_date_is_gone_at_once_and_not_only_after_the_nightly_job(reader, stored, user):
+    due = timezone.now() + timedelta(hours=1)
+    StoredFile.objects.update(expires_at=due)
+    assert reader.get(stored.get_absolute_url()).status_code == 200
+    with time_machine.travel(due, tick=False):
+        assert reader.get(stored.get_absolute_url()).status_code == 404
+        assert not may_read(Actor(user_id=str(user.pk)), StoredFile.objects.get())
 
 
 def test_every_read_of_a_sensitive_file_is_logged_with_whose_data_it_is(reader, secret, sensitive):

@@ -187,6 +187,13 @@ def test_files_past_their_date_are_deleted_and_others_stay(purpose, actor, disk)
     assert gone.deleted_at
 
 
+def test_one_night_deletes_all_that_is_past_its_date_a_batch_at_a_time(purpose, actor, disk):
+    for minutes in range(1, 6):
+        take(purpose, actor, expires_at=timezone.now() - timedelta(minutes=minutes))
+    assert housekeeping.delete_expired(batch=2) == 5
+    assert not StoredFile.objects.live().exists()
+
+
 def _age(path) -> None:
     os.utime(path, (OLD.timestamp(), OLD.timestamp()))
 

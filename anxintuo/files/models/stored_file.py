@@ -87,6 +87,10 @@ class StoredFile(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("files:file", args=[self.pk])
 
+    def is_there(self, at: datetime) -> bool:
+        """Neither deleted nor past its date, whether or not the nightly job has come by."""
+        return self.deleted_at is None and (self.expires_at is None or self.expires_at > at)
+
     @property
     def is_encrypted(self) -> bool:
         return self.key_id != ""
