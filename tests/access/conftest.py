@@ -1,5 +1,7 @@
 import pytest
 
+from anxintuo.files import purposes
+from tests.access.cases.files import DOCUMENT
 from tests.access.personas import World, build_world
 
 
@@ -8,5 +10,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setitem(purposes._purposes, DOCUMENT.name, DOCUMENT)
     return build_world()

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anxintuo.accounts.access import Act
+from anxintuo.files.inspection.photos import WIDTHS
 from families.models import Child
+from tests.access.cases.files import document_of, published_photo
 from tests.access.cases.governance import run_of
 from tests.access.cases.institutions import change_of, photo_of
 from tests.access.cases.notices import notice_to
@@ -29,30 +30,36 @@ class Found:
 
 @dataclass(frozen=True)
 class Fill:
-    """How a URL is asked for: its parameters, and the object they name if it belongs to somebody."""
+    """How a URL is asked for: its parameters, and the object they name if it belongs to somebody.
+
+    `only`: the personas it belongs to, where not the act but something behind it says so (a file's purpose).
+    """
 
     kwargs: Callable[[World], dict[str, Any]]
     thing: Callable[[World], Any] | None = None
+    only: frozenset[str] = frozenset()
 
 
 def _slug(world: World) -> dict[str, Any]:
     return {"slug": world.nursery_a.slug}
 
 
-def _by_pk(make: Callable[[World], Any]) -> Fill:
-    made: dict[int, Any] = {}
+def _by_pk(make: Callable[[World], Any], *, only: Iterable[str] = (), **more: Any) -> Fill:
+    made: list[tuple[World, Any]] = []  # of the last world asked for; kept, so that no other is taken for it
 
     def thing(world: World) -> Any:
-        return made.setdefault(id(world), make(world))
+        if not made or made[0][0] is not world:
+            made[:] = [(world, make(world))]
+        return made[0][1]
 
-    return Fill(lambda world: {"pk": thing(world).pk}, thing)
+    return Fill(lambda world: {"pk": thing(world).pk, **more}, thing, frozenset(only))
 
 
 FILLS: dict[str, Fill] = {
     "mfa_remove_webauthn": Fill(lambda world: {"pk": 1}),
     "notices:open": _by_pk(lambda world: notice_to("parent_a", world)),
-    "files:file": Fill(lambda world: {"pk": uuid4()}),
-    "files:photo": Fill(lambda world: {"pk": uuid4(), "width": 320}),
+    "files:file": _by_pk(lambda world: document_of("parent_a", world), only=["parent_a"]),
+    "files:photo": _by_pk(published_photo, width=WIDTHS[0]),
     "governance:export": Fill(lambda world: {"form": "csv"}),
     "governance:nursery": Fill(_slug, lambda world: world.nursery_a),
     "governance:move_filing": Fill(_slug, lambda world: world.nursery_a),
