@@ -5,6 +5,7 @@ in one statement that refuses to pass it, so two requests at once cannot both ta
 """
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from anxintuo.accounts.addresses import limit_key
 from anxintuo.kit.crypto import blind_index
 from anxintuo.kit.dates import format_day
 from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
-from anxintuo.notices.models import SmsBudget
+from anxintuo.notices.models import CountedSms, SmsBudget
 
 FINGERPRINT = "notices.sms_budget"
 KEEP_DAYS = 7
@@ -51,17 +52,30 @@ def reserve_sms(phone: str, address: str = "") -> Verdict:
     )
 
 
-def reserve_notice_sms(phone: str) -> Verdict:
-    """May a notice go to `phone`? Counted apart from codes: news must never lock somebody out."""
+@transaction.atomic
+def reserve_notice_sms(phone: str, *, item_id: UUID) -> Verdict:
+    """May the notice of this outbox item go to `phone`? Counted apart from codes: news must never lock somebody out.
+
+    Counted once, when it is allowed, however often sending is tried; a refusal leaves it to be counted another day.
+    """
     tomorrow = _tomorrow()
-    return _reserve(
+    _row, uncounted = CountedSms.objects.get_or_create(item_id=item_id, defaults={"counted_on": localdate()})
+    if not uncounted:
+        return ALLOWED
+    verdict = _reserve(
         ("notice.number", phone, _("今天发往这个号码的短信通知已达上限，%(tomorrow)s以后再发。") % tomorrow),
         ("notice.day", "", _("今天的短信通知已达上限，%(tomorrow)s以后再发。") % tomorrow),
     )
+    if not verdict:
+        transaction.set_rollback(True)
+    return verdict
 
 
 def forget_old_counters(today: date) -> None:
-    SmsBudget.objects.filter(spent_on__lt=today - timedelta(days=KEEP_DAYS)).delete()
+    """An item is not worth sending for so long (notices.actions), so its mark has served, too."""
+    begin = today - timedelta(days=KEEP_DAYS)
+    SmsBudget.objects.filter(spent_on__lt=begin).delete()
+    CountedSms.objects.filter(counted_on__lt=begin).delete()
 
 
 def _reserve(*claims: tuple[str, str, str]) -> Verdict:

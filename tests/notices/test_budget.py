@@ -9,9 +9,10 @@ from django.db import connections
 from django.utils.timezone import get_default_timezone
 
 from anxintuo.accounts.codes import CodeRefused, send_code
+from anxintuo.kit.ids import uuid7
 from anxintuo.notices import tasks
 from anxintuo.notices.budget import reserve_notice_sms, reserve_sms
-from anxintuo.notices.models import DemoMessage, SmsBudget
+from anxintuo.notices.models import CountedSms, DemoMessage, SmsBudget
 from anxintuo.outbox.delivery import drain
 from anxintuo.outbox.enums import ParkedReason, State, Urgency
 from anxintuo.outbox.models import OutgoingItem
@@ -108,8 +109,8 @@ def test_a_refusal_spends_nothing(limits):
 
 def test_news_never_uses_up_the_codes(limits):
     limits(notice_number=1, code_number=1)
-    assert reserve_notice_sms(MINE)
-    assert not reserve_notice_sms(MINE)
+    assert reserve_notice_sms(MINE, item_id=uuid7())
+    assert not reserve_notice_sms(MINE, item_id=uuid7())
     assert reserve_sms(MINE, HOME)
 
 
@@ -122,9 +123,12 @@ def test_neither_number_nor_address_stands_in_the_table(limits):
 
 def test_old_counters_are_forgotten(limits, clock):
     SmsBudget.objects.create(scope="code.day", key="", spent_on=date(2026, 11, 16), used=3)
+    CountedSms.objects.create(item_id=uuid7(), counted_on=date(2026, 11, 16))
     reserve_sms(MINE, HOME)
+    reserve_notice_sms(MINE, item_id=uuid7())
     tasks.purge()
     assert set(SmsBudget.objects.values_list("spent_on", flat=True)) == {date(2026, 11, 24)}
+    assert CountedSms.objects.get().counted_on == date(2026, 11, 24)
 
 
 @pytest.mark.django_db(transaction=True)

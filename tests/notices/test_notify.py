@@ -10,13 +10,15 @@ from django.utils.timezone import get_default_timezone
 
 from anxintuo.notices import kinds
 from anxintuo.notices.actions import notify, notify_many, set_preferences
+from anxintuo.notices.channels.demo import DemoSms
 from anxintuo.notices.enums import Channel
-from anxintuo.notices.models import DemoMessage, Notice, NoticePreference
+from anxintuo.notices.models import DemoMessage, Notice, NoticePreference, SmsBudget
 from anxintuo.notices.quiet import outside_quiet_hours
 from anxintuo.outbox.actions import OutsideTransaction
 from anxintuo.outbox.delivery import drain
 from anxintuo.outbox.enums import State, Urgency
 from anxintuo.outbox.models import OutgoingItem
+from anxintuo.outbox.registry import Retry
 
 pytestmark = pytest.mark.django_db
 BEIJING = get_default_timezone()
@@ -32,6 +34,10 @@ def clock():
 
 def tell(user, kind="test.progress", key="k1", **what):
     return notify(user, kind, **{"title": "材料已通过", "body": "请确认入托日期。", "url": "/my/", "key": key, **what})
+
+
+def _flow_limit(self, sms):
+    raise Retry("flow", "短信服务商暂时不接受。")
 
 
 def sent_by(channel):
@@ -164,6 +170,28 @@ class TestSms:
         waiting = OutgoingItem.objects.get(state=State.WAITING)
         assert waiting.not_before == datetime(2026, 11, 25, 7, 0, tzinfo=BEIJING)
         assert waiting.last_error == "今天发往这个号码的短信通知已达上限，明天（11 月 25 日）0 点以后再发。"
+
+    def test_what_waited_for_the_next_day_is_counted_on_that_day(self, user, settings, clock):
+        settings.SMS_LIMITS = {**settings.SMS_LIMITS, "notice.number": 1}
+        tell(user, key="k1")
+        tell(user, key="k2")
+        assert len(sent_by(Channel.SMS)) == 1
+        clock.move_to(datetime(2026, 11, 25, 9, 0, tzinfo=BEIJING))
+        tell(user, key="k3")
+        assert len(sent_by(Channel.SMS)) == 2, "the one that waited; it has used up the second day"
+        clock.move_to(datetime(2026, 11, 26, 9, 0, tzinfo=BEIJING))
+        assert len(sent_by(Channel.SMS)) == 3
+
+    def test_a_message_that_is_tried_again_is_counted_once(self, user, settings, clock, monkeypatch):
+        settings.SMS_LIMITS = {**settings.SMS_LIMITS, "notice.number": 1}
+        with monkeypatch.context() as patch:
+            patch.setattr(DemoSms, "send", _flow_limit)
+            tell(user)
+            assert sent_by(Channel.SMS) == []
+        OutgoingItem.objects.update(attempts=0)  # as after an operator's “try again”
+        clock.shift(60)
+        assert len(sent_by(Channel.SMS)) == 1
+        assert SmsBudget.objects.get(scope="notice.number").used == 1
 
 
 class TestEmail:

@@ -63,8 +63,7 @@ def send_sms(payload: dict[str, Any], item: OutgoingItem) -> Evidence:
     """Payload: phone (E.164), text (a name in TEXTS), params. Codes were counted when they were asked for."""
     text = TEXTS[payload["text"]]
     backend = sms_backend()
-    # A further attempt was counted with the first one.
-    verdict = ALLOWED if text is CODE or item.attempts > 1 else reserve_notice_sms(payload["phone"])
+    verdict = ALLOWED if text is CODE else reserve_notice_sms(payload["phone"], item_id=item.pk)
     if not verdict:
         raise Retry("budget", verdict.reason, after=_until_tomorrow_morning())
     return backend.send(Sms(payload["phone"], text, payload["params"], reference=str(item.pk)))
