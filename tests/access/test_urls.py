@@ -1,12 +1,18 @@
 """Nobody comes in by a forgotten door: every URL is declared, known to this walk, and guarded as its act says."""
 
+from contextlib import contextmanager
+
 import pytest
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.urls import include, path, reverse
 from django.views.decorators.csrf import csrf_exempt
+from psycopg import ServerCursor
 
+from anxintuo.accounts import access
 from anxintuo.accounts.access import PUBLIC, requires
 from anxintuo.kit import verdict
+from anxintuo.kit.readonly import _writes_allowed, read_only
 from anxintuo.urls import handler403, handler404, handler500
 from anxintuo.urls import urlpatterns as real_urlpatterns
 from governance.policies import NURSERIES
@@ -89,6 +95,43 @@ def wrong_doors(world: World, urls: list[walk.Found]) -> list[str]:
 
 def test_every_page_opens_to_whom_its_act_says_and_to_nobody_else(world):
     assert wrong_doors(world, walk.every_url()) == []
+
+
+def test_postgresql_itself_finds_nothing_but_reads_in_any_page(world, monkeypatch):
+    """Each statement runs in a read-only transaction of its own here; visits in earnest only judge the text."""
+    seen, refused = set(), []
+
+    def read_only_indeed(execute, sql, params, many, context):
+        kept_open = isinstance(context["cursor"].cursor, ServerCursor)  # PostgreSQL takes no write into a cursor
+        if kept_open or _writes_allowed.get() or not sql.lstrip(" (\n").startswith(("SELECT", "WITH")):
+            return execute(sql, params, many, context)
+        line = context["connection"].connection
+        line.execute("SAVEPOINT judged")
+        line.execute("SET LOCAL transaction_read_only = on")
+        try:
+            seen.add(sql)
+            return execute(sql, params, many, context)
+        except DatabaseError as error:
+            refused.append(f"{error}: {sql}")
+            raise
+        finally:
+            line.execute("ROLLBACK TO SAVEPOINT judged")
+
+    @contextmanager
+    def watched():
+        with read_only(), connection.execute_wrapper(read_only_indeed):
+            yield
+
+    monkeypatch.setattr(access, "read_only", watched)
+    for key in (VISITOR, "parent_a", "director_a", "official_lucheng", "operator"):
+        client = world.client(key, raise_request_exception=False)
+        for url in walk.every_url():
+            client.get(walk.address(url, world))
+    assert refused == []
+    assert len(seen) > 50
+    monkeypatch.setattr("anxintuo.kit.readonly.only_reads", lambda sql: True)
+    with watched(), connection.cursor() as cursor, pytest.raises(DatabaseError, match="read-only transaction"):
+        cursor.execute("SELECT nextval('audit_entry_seq')")
 
 
 def test_a_file_that_is_handed_to_anybody_is_found(world, monkeypatch):
