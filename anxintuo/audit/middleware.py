@@ -40,6 +40,7 @@ class RequestMiddleware:
 
 
 def _inbound(request: HttpRequest) -> str:
-    """The id our own proxy gave; a stranger's is not believed."""
+    """The id of our own proxy, which puts it in place of whatever the client sent (deploy/nginx/anxintuo.conf), so that
+    its log and ours tell of the same request. Without a proxy it could only be a stranger's, and is not believed."""
     offered = request.headers.get(HEADER, "")
     return offered if settings.TRUSTED_PROXY_COUNT > 0 and ACCEPTABLE.fullmatch(offered) else ""

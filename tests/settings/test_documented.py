@@ -10,6 +10,8 @@ from anxintuo.demo.personas import PERSONAS
 from anxintuo.embedded.postgres import TUNING
 from tests.settings.names import PROJECT, documented, names_in, variables
 
+NGINX = (PROJECT / "deploy" / "nginx" / "anxintuo.conf").read_text(encoding="utf-8")
+SERVERS = NGINX.split("\nserver {")
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
 
 
@@ -47,17 +49,41 @@ def test_several_web_containers_stand_behind_one_trusted_proxy() -> None:
     assert "ports" not in web
     assert nginx["ports"] == ["80:80", "443:443"]
     assert web["environment"]["ANXINTUO_TRUSTED_PROXIES"] == "1"
-    nginx_conf = (PROJECT / "deploy" / "nginx" / "anxintuo.conf").read_text(encoding="utf-8")
-    # Every place that passes a request on replaces what the client claims about itself.
-    places = nginx_conf.count("proxy_pass ")
-    assert places > 0
-    assert nginx_conf.count("proxy_set_header X-Forwarded-For $remote_addr;") == places
-    assert "$proxy_add_x_forwarded_for" not in nginx_conf
+
+
+def test_nginx_replaces_what_the_client_claims_about_itself() -> None:
+    house, places = SERVERS[-1].split("\n    location ", 1)
+    said = dict(re.findall(r"proxy_set_header (\S+) (\S+);", house))
+    assert said == {
+        "Connection": '""',
+        "Host": "$host",
+        "X-Forwarded-For": "$remote_addr",
+        "X-Forwarded-Proto": "$scheme",
+        "X-Forwarded-Host": '""',
+        "X-Request-ID": "$request_id",
+    }
+    assert places.count("proxy_pass ") == NGINX.count("proxy_pass ") > 1
+    # A place with one header of its own would inherit none of these.
+    assert "proxy_set_header" not in places
+    assert "$proxy_add_x_forwarded_for" not in NGINX
+
+
+def test_nginx_keeps_bodies_and_answers_in_memory() -> None:
+    """Clear bytes of uploads and of sealed files never touch the disk (docs/decisions/files.md)."""
+    said = dict(re.findall(r"^\s*(\w+) (.+?);", NGINX, re.M))
+    assert said["proxy_max_temp_file_size"] == "0"
+    assert said["client_body_temp_path"].startswith("/dev/shm/")
+    assert "proxy_cache" not in NGINX
+    nginx = COMPOSE["services"]["nginx"]
+    assert nginx["read_only"] is True
+    assert {path.partition(":")[0] for path in nginx["tmpfs"]} == {"/var/cache/nginx", "/run"}
+    assert all(volume.endswith(":ro") for volume in nginx["volumes"])
+    # Room for several of the largest uploads at once, and a bound.
+    assert nginx["shm_size"] == "512mb"
 
 
 def test_nginx_writes_no_query_into_its_log() -> None:
-    conf = (PROJECT / "deploy" / "nginx" / "anxintuo.conf").read_text(encoding="utf-8")
-    (logged,) = re.findall(r"log_format \w+ (.*?);", conf, re.S)
+    (logged,) = re.findall(r"log_format \w+ (.*?);", NGINX, re.S)
     assert not {"$request ", "$request_uri", "$args", "$query_string", "$http_referer"} & set(
         re.findall(r"\$\w+ ?", logged)
     )
