@@ -1,4 +1,4 @@
-# The image of web, worker, beat and migrate. Multi-stage: what builds it does not travel with it; nothing runs as root.
+# The image of web, workers, beat and migrate. Multi-stage: what builds it does not travel with it; nothing runs as root.
 #
 #   docker build .            behind a mirror: docker build --build-arg PIP_INDEX_URL=https://… .
 

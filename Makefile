@@ -13,7 +13,7 @@ export PYTHONUTF8 := 1
 .PHONY: run stop status test checks fix lock vendor bench
 .DEFAULT_GOAL := run
 
-# Everything: PostgreSQL, Redis, web, worker, beat, with the demonstration city. Ctrl-C stops it all.
+# Everything: PostgreSQL, Redis, web, two workers, beat, with the demonstration city. Ctrl-C stops it all.
 run:
 	@$(PYTHON) anxintuo/embedded/bootstrap.py runtime && exec $(BIN)/python -m anxintuo.embedded up --with-parent
 

@@ -17,7 +17,7 @@ app.autodiscover_tasks()
 
 
 class Pulse(bootsteps.StartStopStep):
-    """Tells /healthz that this worker takes jobs; starts and stops with the consumer of the queue."""
+    """Tells /healthz from which queues this worker takes jobs; starts and stops with the consumer of the queue."""
 
     requires = {"celery.worker.consumer.tasks:Tasks"}
 
@@ -43,7 +43,7 @@ class Pulse(bootsteps.StartStopStep):
 
     def _beat(self, consumer: Any) -> None:
         with contextlib.suppress(RedisError, OSError):  # the consumer notices a lost broker itself
-            pulse.beat(self._client, consumer.hostname)
+            pulse.beat(self._client, consumer.hostname, [queue.name for queue in consumer.task_consumer.queues])
 
 
 app.steps["consumer"].add(Pulse)

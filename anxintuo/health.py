@@ -1,4 +1,4 @@
-"""GET /healthz: do web, database, Redis and a worker answer? For load balancers, `make run` and black-box checks."""
+"""GET /healthz: do web, database, Redis and the workers answer? For load balancers, `make run` and black-box checks."""
 
 import threading
 import time
@@ -55,9 +55,11 @@ def _database() -> str:
 
 
 def _redis_and_worker() -> tuple[str, str]:
+    """`worker` is ok while some worker takes jobs from each queue: what waits in the others would wait for ever."""
     client = pulse.connect(settings.REDIS_URL)
     try:
-        return OK, OK if pulse.workers_alive(client) else DOWN
+        unserved = {queue.name for queue in settings.CELERY_TASK_QUEUES} - pulse.queues_served(client)
+        return OK, DOWN if unserved else OK
     except (RedisError, OSError):
         return DOWN, UNKNOWN
     finally:

@@ -39,7 +39,7 @@ def up(root: Path, *, careless: bool = False) -> int:
             if code:
                 return code
             prepared.remember()
-        _say("Starting web, worker and beat")
+        _say("Starting web, workers and beat")
         # An empty env file: honcho would read .env for its children only, and we know one source of settings.
         honcho = [sys.executable, "-m", "honcho", "-f", str(PROJECT / "Procfile"), "-e", os.devnull, "start"]
         code = supervisor.run(honcho, more, watch=_Announcement(supervisor, bind, port).watch)

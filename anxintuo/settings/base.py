@@ -131,7 +131,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_TIMEZONE = "Asia/Shanghai"
-# One queue per urgency (docs/decisions/outbox.md); a worker without -Q serves all three.
+# One queue per urgency (docs/decisions/outbox.md). /healthz asks that each is served by some worker (-Q).
 CELERY_TASK_QUEUES = [Queue("urgent"), Queue("normal"), Queue("slow")]
 CELERY_TASK_DEFAULT_QUEUE = "normal"
 CELERY_TASK_ROUTES = {"outbox.drain_urgent": {"queue": "urgent"}, "outbox.drain_slow": {"queue": "slow"}}

@@ -1,4 +1,4 @@
-"""The whole house as `make run` starts it (PostgreSQL, Redis, web, worker, beat, the demonstration city), once a
+"""The whole house as `make run` starts it (PostgreSQL, Redis, web, workers, beat, the demonstration city), once a
 session, and Debian's Chromium in front of it. Nothing is stubbed: these tests see what a visitor sees.
 """
 
@@ -72,7 +72,7 @@ def _free_port() -> int:
 
 
 def _wait_until_healthy(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Polls /healthz: it answers 200 once web, database, Redis and worker do."""
+    """Polls /healthz: it answers 200 once web, database, Redis and the workers do."""
     deadline = time.monotonic() + UP_WITHIN
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from anxintuo import health, pulse
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+QUEUES = ("urgent", "normal", "slow")
 ALL_WELL = {"status": "ok", "web": "ok", "database": "ok", "redis": "ok", "worker": "ok"}
 
 
@@ -40,7 +41,8 @@ def pulses() -> Iterator[redis.Redis]:
 
 @pytest.mark.django_db
 def test_all_answer(client: Client, pulses: redis.Redis) -> None:
-    pulse.beat(pulses, "celery@one")
+    pulse.beat(pulses, "urgent@one", ["urgent"])
+    pulse.beat(pulses, "rest@one", ["normal", "slow"])
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json() == ALL_WELL
@@ -54,18 +56,25 @@ def test_no_worker(client: Client, pulses: redis.Redis) -> None:
     assert answer.json() == {**ALL_WELL, "status": "unavailable", "worker": "down", "down": ["worker"]}
 
 
+@pytest.mark.parametrize("lacking", ["urgent", "normal", "slow"])
+@pytest.mark.django_db
+def test_a_queue_that_no_worker_serves(client: Client, pulses: redis.Redis, lacking: str) -> None:
+    pulse.beat(pulses, "celery@one", [queue for queue in QUEUES if queue != lacking])
+    assert client.get("/healthz").json()["down"] == ["worker"]
+
+
 @pytest.mark.django_db
 def test_a_worker_whose_pulse_is_late_counts_as_gone(client: Client, pulses: redis.Redis) -> None:
-    pulse.beat(pulses, "celery@one")
-    pulses.zincrby(pulse.KEY, -pulse.LATE - 1, "celery@one")
+    pulse.beat(pulses, "celery@one", QUEUES)
+    grow_late(pulses)
     assert client.get("/healthz").json()["down"] == ["worker"]
 
 
 def test_a_worker_that_left_is_gone_at_once_and_the_other_counts_on(pulses: redis.Redis) -> None:
-    for worker in ("celery@one", "celery@two"):
-        pulse.beat(pulses, worker)
+    pulse.beat(pulses, "celery@one", QUEUES)
+    pulse.beat(pulses, "celery@two", ["urgent"])
     pulse.leave(pulses, "celery@one")
-    assert pulse.workers_alive(pulses) == 1
+    assert pulse.queues_served(pulses) == {"urgent"}
 
 
 @pytest.mark.django_db
@@ -79,7 +88,7 @@ def test_redis_is_lost(client: Client, settings) -> None:  # type: ignore[no-unt
 
 @pytest.mark.django_db
 def test_the_database_is_lost(client: Client, pulses: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    pulse.beat(pulses, "celery@one")
+    pulse.beat(pulses, "celery@one", QUEUES)
     elsewhere = {**connection.get_connection_params(), "host": "/nonexistent"}
     monkeypatch.setattr(connections["default"], "get_connection_params", lambda: elsewhere)
     answer = client.get("/healthz")
@@ -125,28 +134,36 @@ def test_asking_often_costs_one_look_a_second(client: Client, pulses: redis.Redi
     assert len(looks) == 1
 
 
-def test_a_real_worker_gives_its_pulse_and_takes_it_back_when_it_stops(pulses: redis.Redis) -> None:
-    with real_worker():
-        assert eventually(lambda: pulse.workers_alive(pulses) == 1)
-    assert pulse.workers_alive(pulses) == 0
+@pytest.mark.parametrize(("options", "served"), [((), set(QUEUES)), (("-Q", "normal,slow"), {"normal", "slow"})])
+def test_a_real_worker_gives_its_pulse_and_takes_it_back_when_it_stops(
+    pulses: redis.Redis, options: tuple[str, ...], served: set[str]
+) -> None:
+    with real_worker(*options):
+        assert eventually(lambda: pulse.queues_served(pulses) == served)
+    assert pulse.queues_served(pulses) == set()
 
 
 def test_a_killed_worker_is_missed(pulses: redis.Redis) -> None:
     with real_worker() as worker:
-        assert eventually(lambda: pulse.workers_alive(pulses) == 1)
+        assert eventually(lambda: pulse.queues_served(pulses) == set(QUEUES))
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
     # Its last pulse grows old; nothing else takes it away.
-    (name,) = pulses.zrange(pulse.KEY, 0, -1)
-    pulses.zincrby(pulse.KEY, -pulse.LATE, name)
-    assert pulse.workers_alive(pulses) == 0
+    assert pulse.queues_served(pulses) == set(QUEUES)
+    grow_late(pulses)
+    assert pulse.queues_served(pulses) == set()
+
+
+def grow_late(pulses: redis.Redis) -> None:
+    for name in pulses.zrange(pulse.KEY, 0, -1):
+        pulses.zincrby(pulse.KEY, -pulse.LATE - 1, name)
 
 
 @contextmanager
-def real_worker() -> Iterator["subprocess.Popen[bytes]"]:
+def real_worker(*more: str) -> Iterator["subprocess.Popen[bytes]"]:
     options = ["--pool", "prefork", "--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "ERROR"]
     worker = subprocess.Popen(
-        [sys.executable, "-m", "celery", "--app", "anxintuo", "worker", *options],
+        [sys.executable, "-m", "celery", "--app", "anxintuo", "worker", *options, *more],
         cwd=PROJECT,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "anxintuo.settings.test"},
         stdout=subprocess.DEVNULL,

@@ -8,9 +8,11 @@ import yaml
 
 from anxintuo.demo.personas import PERSONAS
 from anxintuo.embedded.postgres import TUNING
+from anxintuo.settings.base import CELERY_TASK_QUEUES
 from tests.settings.names import PROJECT, documented, names_in, variables
 
 NGINX = (PROJECT / "deploy" / "nginx" / "anxintuo.conf").read_text(encoding="utf-8")
+PROCFILE = (PROJECT / "Procfile").read_text(encoding="utf-8")
 SERVERS = NGINX.split("\nserver {")
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
 
@@ -36,7 +38,7 @@ def test_the_example_environment_names_only_settings_that_exist() -> None:
     assert named - variables() == {"POSTGRES_PASSWORD"}
 
 
-@pytest.mark.parametrize("name", ["migrate", "web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["migrate", "web", "worker-urgent", "worker", "beat"])
 def test_the_containers_are_given_only_settings_that_exist(name: str) -> None:
     service = COMPOSE["services"][name]
     assert set(service["environment"]) - variables() == {"DJANGO_SETTINGS_MODULE"}
@@ -49,6 +51,22 @@ def test_several_web_containers_stand_behind_one_trusted_proxy() -> None:
     assert "ports" not in web
     assert nginx["ports"] == ["80:80", "443:443"]
     assert web["environment"]["ANXINTUO_TRUSTED_PROXIES"] == "1"
+
+
+@pytest.mark.parametrize("place", ["Procfile", "docker-compose.yml"])
+def test_a_worker_of_its_own_serves_what_is_urgent_and_every_queue_is_served(place: str) -> None:
+    """A slow province or a long import never delays an arrival (docs/decisions/outbox.md)."""
+    if place == "Procfile":
+        commands = [line for line in PROCFILE.splitlines() if " worker " in line]
+    else:
+        commands = [text for each in COMPOSE["services"].values() if " worker " in (text := str(each.get("command")))]
+    served = [tuple(re.findall(r" -Q (\S+)", command)) for command in commands]
+    assert sorted(served) == [("normal,slow",), ("urgent",)]
+    assert {queue for (names,) in served for queue in names.split(",")} == {each.name for each in CELERY_TASK_QUEUES}
+    rest = next(command for command in commands if "normal,slow" in command)
+    assert int(re.findall(r"--concurrency (\d+)", rest)[0]) > 1, "a slow delivery leaves a process for the others"
+    if place == "Procfile":  # on one machine two workers need names of their own
+        assert len({name for command in commands for name in re.findall(r"--hostname (\S+)", command)}) == 2
 
 
 def test_nginx_replaces_what_the_client_claims_about_itself() -> None:
