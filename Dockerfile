@@ -23,8 +23,10 @@ RUN groupadd --system --gid 10001 anxintuo \
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .
+# A clone made under a strict umask must be readable by the image's user all the same.
 # Static files are part of the image. The settings want keys to be read at all; these are random and live for this line.
-RUN ANXINTUO_SECRET_KEY="$(head -c 48 /dev/urandom | base64 -w 0)" \
+RUN chmod -R a+rX . \
+    && ANXINTUO_SECRET_KEY="$(head -c 48 /dev/urandom | base64 -w 0)" \
     ANXINTUO_FIELD_KEYS="build:$(head -c 32 /dev/urandom | base64 -w 0)" \
     ANXINTUO_INDEX_KEY="$(head -c 32 /dev/urandom | base64 -w 0)" \
     DATABASE_URL=postgres://nobody@localhost/none \

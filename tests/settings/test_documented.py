@@ -1,6 +1,7 @@
 """Every setting is documented, and what is deployed speaks only of settings that exist."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,33 @@ def test_the_containers_database_behaves_like_the_embedded_one() -> None:
         assert options[name] == TUNING[name]
     assert "--builtin-locale=C.UTF-8" in database["environment"]["POSTGRES_INITDB_ARGS"]
     assert database["volumes"] == ["database:/var/lib/postgresql"]
+
+
+def test_the_database_is_not_taken_for_ready_while_it_is_being_made() -> None:
+    """On its first start PostgreSQL's image runs a server on a socket alone, and ends it when the database is there."""
+    asked = COMPOSE["services"]["postgres"]["healthcheck"]["test"]
+    assert asked[asked.index("-h") + 1] == "127.0.0.1"
+
+
+def test_what_stops_in_order_is_given_the_time_for_it() -> None:
+    """gunicorn and celery finish what they have begun; ten seconds, Docker's own patience, cut an upload off."""
+    for name in ("web", "worker-urgent", "worker"):
+        assert int(COMPOSE["services"][name]["stop_grace_period"].rstrip("s")) > 30
+
+
+def test_the_image_can_be_read_by_its_user_whatever_the_builder_s_umask() -> None:
+    dockerfile = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+    assert dockerfile.index("COPY . .") < dockerfile.index("chmod -R a+rX .") < dockerfile.index("USER anxintuo")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "asked"), [("a.example,b.example", "a.example"), (".a.example", "a.example"), ("*", "localhost")]
+)
+def test_the_container_s_health_check_asks_under_a_name_that_is_ours(
+    monkeypatch: pytest.MonkeyPatch, hosts: str, asked: str
+) -> None:
+    monkeypatch.setenv("ANXINTUO_HOSTS", hosts)
+    assert runpy.run_path(str(PROJECT / "deploy" / "healthy.py"))["own_name"]() == asked
 
 
 def test_the_image_runs_as_nobody_in_particular_and_carries_no_data_of_ours() -> None:
