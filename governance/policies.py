@@ -24,7 +24,9 @@ def of_institutions_in_area(actor: Actor) -> Q:
 
 
 def own_imports(actor: Actor) -> Q:
-    return Q(by_id=actor.user_id) if _area(actor) and actor.user_id else NOTHING
+    """One's own, while the seat worn covers what the run was limited to: a posting that ended takes it away."""
+    area = _area(actor)
+    return Q(by_id=actor.user_id, area__startswith=area) if area and actor.user_id else NOTHING
 
 
 HOME = Act("governance.home", "辖区总览", seats=OFFICIALS)

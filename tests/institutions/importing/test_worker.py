@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from anxintuo.accounts.enums import SeatKind
+from anxintuo.accounts.models import User
 from anxintuo.audit.models import AuditEntry
 from anxintuo.outbox.models import OutgoingItem
 from anxintuo.outbox.registry import Retry
@@ -123,6 +125,20 @@ def test_another_official_cannot_write_a_colleague_s_run():
     run = work(handed_in(builders.official(), row(1)))
     with pytest.raises(PermissionDenied):
         approve_run(run, actor=builders.official(), act=IMPORT)
+
+
+def test_an_official_who_was_posted_elsewhere_leaves_the_old_area_s_run_alone():
+    there = builders.official(builders.LUCHENG)
+    run = work(handed_in(there, row(1)))
+    who = User.objects.get(pk=there.user_id)
+    here = builders.actor(SeatKind.OFFICIAL, builders.YUEQING, who=who, post="reviewer")
+    for act in (approve_run, discard_run):
+        with pytest.raises(PermissionDenied):
+            act(run, actor=here, act=IMPORT)
+    assert not IMPORT.visible(here, ImportRun.objects.all()).exists()
+    # Promoted to the city, which covers the county, the same person may go on.
+    city = builders.actor(SeatKind.OFFICIAL, "3303", who=who, post="reviewer")
+    assert approve_run(run, actor=city, act=IMPORT).state == ImportState.APPLYING
 
 
 def test_a_run_that_is_put_aside_is_not_written_any_more():
