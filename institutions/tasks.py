@@ -1,16 +1,25 @@
-"""Work for a worker. It comes through the outbox, so that neither a lost Redis nor a killed worker loses it."""
+"""Work for a worker. Imports come through the outbox, so that neither a lost Redis nor a killed worker loses them."""
 
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from celery import shared_task
+
 from anxintuo.outbox.models import OutgoingItem
 from anxintuo.outbox.registry import Evidence, Retry
+from institutions.actions.directory import dated_fees_of_the_day
 from institutions.actions.imports import TOPIC, plan_run, write_run
 from institutions.enums import ImportState
 from institutions.models import ImportRun
 
-__all__ = ["TOPIC", "carry_on_import"]
+__all__ = ["TOPIC", "carry_on_import", "follow_dated_fees"]
+
+
+@shared_task(name="institutions.follow_dated_fees")
+def follow_dated_fees() -> None:
+    """After midnight, and each hour in case that run was lost: done once, it does nothing more that day."""
+    dated_fees_of_the_day()
 
 
 def carry_on_import(payload: dict[str, Any], item: OutgoingItem) -> Evidence:

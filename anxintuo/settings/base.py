@@ -146,6 +146,7 @@ CELERY_BEAT_SCHEDULE = {
     "files-reseal": {"task": "files.reseal", "schedule": crontab(minute=40)},
     "kit-reseal": {"task": "kit.reseal", "schedule": crontab(minute=45)},
     "accounts-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=50)},
+    "institutions-fees": {"task": "institutions.follow_dated_fees", "schedule": crontab(minute=5)},
     "notices-purge": {"task": "notices.purge", "schedule": crontab(hour=3, minute=20)},
 }
 JOB_RUNNER = "anxintuo.celery.app"

@@ -6,12 +6,12 @@ from datetime import date, time
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from anxintuo.files.inspection.photos import WIDTHS
 from institutions.enums import ClassKind
-from institutions.models import Institution, Room, monthly_estimate
+from institutions.models import FeeItem, Institution, Room, monthly_estimate
 from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS, DirectoryEntry, DirectoryStamp
 from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
 from institutions.queries.search import search_text, stored_grams
@@ -49,8 +49,31 @@ def refresh_directory_entries(ids: Iterable[UUID]) -> int:
     return listed
 
 
+def dated_fees_of_the_day() -> int:
+    """Fees begin and end by date without anybody touching the nursery: refresh those whose fees did so today, or on
+    days that were missed. Returns how many nurseries that were; a day that is done already costs two statements.
+
+    A batch is a transaction of its own: on the first of September nobody waits for the whole city's stamp. Killed in
+    between, the next call begins again from the same day.
+    """
+    today = localdate()
+    stamp, _created = DirectoryStamp.objects.get_or_create(id=1)
+    told = stamp.fees_told_on
+    if told is not None and told >= today:
+        return 0
+    turned = Q(valid_from_on__lte=today) | Q(valid_to_on__lt=today)
+    if told is not None:
+        # `valid_to_on` is the last day: what ends on the day last told counts from the day after.
+        turned = Q(valid_from_on__gt=told, valid_from_on__lte=today) | Q(valid_to_on__gte=told, valid_to_on__lt=today)
+    ids = sorted(FeeItem.objects.filter(turned).order_by().values_list("institution_id", flat=True).distinct())
+    for chunk in _chunks(ids):
+        refresh_directory_entries(chunk)
+    DirectoryStamp.objects.filter(id=1).update(fees_told_on=today)
+    return len(ids)
+
+
 def refresh_whole_directory() -> int:
-    """Everything anew: after a release that changed what an entry holds, and each night for fees that begin or end."""
+    """Everything anew, after a release that changed what an entry holds (`manage.py refresh_directory`)."""
     listed = refresh_directory_entries(Institution.objects.values_list("pk", flat=True))
     with transaction.atomic():
         DirectoryStamp.objects.select_for_update().filter(id=1).first()

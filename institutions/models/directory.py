@@ -109,6 +109,7 @@ class DirectoryStamp(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     version = models.BigIntegerField(default=0)
     total = models.IntegerField(default=0)  # rows of the directory
+    fees_told_on = models.DateField(null=True)  # up to this day fees that begin or end by date have been taken in
 
     class Meta:
         verbose_name = _("目录版本")

@@ -28,5 +28,7 @@ CASES = [
     *(Case(act, "乐清机构的申请", lambda world: change_of(world.nursery_c, world)) for act in ON_A_CHANGE),
     Case("governance.import", "郑科长（鹿城）的导入", lambda world: run_of("official_lucheng", world)),
     Case("governance.import", "叶科长（乐清）的导入", lambda world: run_of("official_yueqing", world)),
-    Case("governance.import", "郑科长从前管乐清时的导入", lambda world: run_of("official_lucheng", world, area=YUEQING)),
+    Case(
+        "governance.import", "郑科长从前管乐清时的导入", lambda world: run_of("official_lucheng", world, area=YUEQING)
+    ),
 ]

@@ -1,18 +1,25 @@
 """The read model says what the registry says, in the transaction of the change."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone, localdate
 
 from anxintuo.files.models import PublicPhoto
-from institutions.actions.directory import refresh_directory_entries, refresh_whole_directory
+from institutions.actions.directory import (
+    dated_fees_of_the_day,
+    refresh_directory_entries,
+    refresh_whole_directory,
+)
 from institutions.enums import ClassKind
 from institutions.models import DirectoryEntry, DirectoryStamp, Institution, InstitutionPhoto
 from institutions.queries.directory import count_registered, count_registered_by_county, directory_stamp
 from institutions.queries.marks import month_of, months_since_2000
+from institutions.tasks import follow_dated_fees
 from tests.builders import LUCHENG, OUHAI, fee, institution, room
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +183,91 @@ def test_everything_anew_also_forgets_what_is_gone() -> None:
     assert refresh_whole_directory() == 1
     assert list(DirectoryEntry.objects.values_list("name", flat=True)) == [row.name]
     assert directory_stamp().total == DirectoryStamp.objects.get().total == 1
+
+
+# --- Fees that begin or end by date ------------------------------------------------------------------------
+
+FIRST = datetime(2026, 8, 31, 12, tzinfo=get_default_timezone())
+
+
+def shown_fee(row: Institution) -> int | None:
+    return DirectoryEntry.objects.get(pk=row.pk).fee_from
+
+
+def dated(*, ends: date, begins: date) -> Institution:
+    row = institution()
+    fee(row, 1500, title="旧的", valid_to_on=ends)
+    fee(row, 1680, title="新的", valid_from_on=begins)
+    refresh_directory_entries([row.pk])
+    return row
+
+
+def test_a_new_fee_is_shown_from_its_first_day_though_nobody_touches_the_nursery() -> None:
+    with time_machine.travel(FIRST, tick=False) as clock:
+        row = dated(ends=date(2026, 8, 31), begins=date(2026, 9, 1))
+        dated_fees_of_the_day()
+        assert shown_fee(row) == 1500
+        clock.shift(timedelta(days=1))
+        assert dated_fees_of_the_day() == 1
+        assert shown_fee(row) == 1680
+
+
+def test_a_fee_that_ends_is_not_shown_on_the_day_after() -> None:
+    with time_machine.travel(FIRST, tick=False) as clock:
+        row = institution()
+        fee(row, 1500, valid_to_on=date(2026, 8, 31))
+        refresh_directory_entries([row.pk])
+        dated_fees_of_the_day()
+        assert shown_fee(row) == 1500
+        clock.shift(timedelta(days=1))
+        dated_fees_of_the_day()
+        assert shown_fee(row) is None
+
+
+def test_days_that_were_missed_are_made_up_and_a_day_that_was_done_is_not_done_again() -> None:
+    with time_machine.travel(FIRST, tick=False) as clock:
+        dated_fees_of_the_day()
+        rows = [dated(ends=date(2026, 9, day), begins=date(2026, 9, day + 1)) for day in (1, 2, 3)]
+        later = dated(ends=date(2026, 9, 4), begins=date(2026, 9, 5))
+        clock.shift(timedelta(days=4))  # nobody ran it from the first to the third
+        assert dated_fees_of_the_day() == 3
+        assert [shown_fee(row) for row in [*rows, later]] == [1680, 1680, 1680, 1500]
+        stamp = directory_stamp()
+        assert dated_fees_of_the_day() == 0
+        assert directory_stamp() == stamp  # kept pages stay
+
+
+def test_a_day_without_any_such_fee_leaves_the_kept_pages_alone() -> None:
+    with time_machine.travel(FIRST, tick=False) as clock:
+        dated(ends=date(2026, 9, 30), begins=date(2026, 10, 1))
+        dated_fees_of_the_day()
+        stamp = directory_stamp()
+        clock.shift(timedelta(days=1))
+        assert dated_fees_of_the_day() == 0
+        assert directory_stamp() == stamp
+
+
+def test_the_first_run_of_all_makes_up_for_everything_before_it() -> None:
+    with time_machine.travel(FIRST, tick=False) as clock:
+        row = dated(ends=date(2026, 9, 1), begins=date(2026, 9, 2))
+        clock.shift(timedelta(days=60))
+        assert dated_fees_of_the_day() == 1
+        assert shown_fee(row) == 1680
+
+
+def test_the_task_is_scheduled_soon_after_midnight(settings) -> None:  # type: ignore[no-untyped-def]
+    (entry,) = [each for each in settings.CELERY_BEAT_SCHEDULE.values() if each["task"] == follow_dated_fees.name]
+    assert {0} <= entry["schedule"].hour
+    assert max(entry["schedule"].minute) < 15
+    follow_dated_fees()
+    assert DirectoryStamp.objects.get().fees_told_on == localdate()
+
+
+def test_the_command_makes_the_whole_directory_anew(capsys) -> None:  # type: ignore[no-untyped-def]
+    row = institution()
+    call_command("refresh_directory")
+    assert "1" in capsys.readouterr().out
+    assert DirectoryEntry.objects.get().pk == row.pk
 
 
 def test_every_class_kind_has_its_column() -> None:
