@@ -6,13 +6,16 @@ class InstitutionsConfig(AppConfig):
     verbose_name = "托育机构"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from anxintuo.accounts.actor import register_seat_source
+        from anxintuo.outbox.enums import Urgency
         from anxintuo.outbox.registry import register_sender
         from institutions import menus, notices
         from institutions.seats import staff_seats
-        from institutions.tasks import TOPIC, carry_on_import
+        from institutions.tasks import IMPORT_LEASE, TOPIC, carry_on_import
 
         register_seat_source("staff", staff_seats)
         menus.register()
         notices.register()
-        register_sender(TOPIC, carry_on_import)
+        register_sender(TOPIC, carry_on_import, urgency=Urgency.SLOW, lease=IMPORT_LEASE, title=_("名册导入"))

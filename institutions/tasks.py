@@ -13,7 +13,10 @@ from institutions.actions.imports import TOPIC, plan_run, write_run
 from institutions.enums import ImportState
 from institutions.models import ImportRun
 
-__all__ = ["TOPIC", "carry_on_import", "follow_dated_fees"]
+__all__ = ["IMPORT_LEASE", "TOPIC", "carry_on_import", "follow_dated_fees"]
+
+# A whole register is written in one transaction. Longer than the slow queue's task may run (CELERY_TASK_ANNOTATIONS).
+IMPORT_LEASE = timedelta(hours=1)
 
 
 @shared_task(name="institutions.follow_dated_fees")

@@ -127,6 +127,9 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 600
+# A register is written whole or not at all, however long that takes; within the hour after which Redis hands a task
+# that nobody acknowledged to another worker.
+CELERY_TASK_ANNOTATIONS = {"outbox.drain_slow": {"time_limit": 3300}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}

@@ -9,8 +9,9 @@ from django.utils import timezone
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.accounts.models import User
 from anxintuo.audit.models import AuditEntry
+from anxintuo.outbox.enums import Urgency
 from anxintuo.outbox.models import OutgoingItem
-from anxintuo.outbox.registry import Retry
+from anxintuo.outbox.registry import Retry, topic_named
 from governance.policies import IMPORT
 from institutions.actions.imports import SILENT, TOPIC, CannotImport, approve_run, discard_run, hand_in, plan_run
 from institutions.enums import ImportState
@@ -55,6 +56,20 @@ def test_an_official_s_import_goes_its_way_through_the_outbox():
     assert [entry.event for entry in events] == [
         "institutions.import_handed_in", "institutions.import_approved", "institutions.import_written",
     ]  # fmt: skip
+
+
+def test_a_long_write_keeps_to_the_slow_queue_and_is_neither_killed_nor_taken_for_dead(settings):
+    from anxintuo.celery import app
+
+    run = handed_in(builders.official(), row(1))
+    assert OutgoingItem.objects.get(topic=TOPIC).urgency == Urgency.SLOW
+    assert work(run).state == ImportState.PLANNED
+    app.loader.import_default_modules()
+    task, topic = app.tasks["outbox.drain_slow"], topic_named(TOPIC)
+    # The worker kills a task at its own limit, else at the general one.
+    assert task.time_limit > 5 * settings.CELERY_TASK_TIME_LIMIT
+    assert topic.lease.total_seconds() > task.time_limit
+    assert str(topic.title) == "名册导入"
 
 
 def test_an_item_delivered_twice_does_nothing_more():
