@@ -3,11 +3,12 @@
 See docs/imports.md for the whole vocabulary and `mappings/standard.yaml` for the table we hand out ourselves.
 """
 
-import re
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from institutions.importing.patterns import Pattern
 
 OUTSIDE = "outside"
 BUILT_IN = Path(__file__).parent / "mappings"
@@ -29,7 +30,7 @@ class Cell:
     const: Any = None
     as_of: bool = False
     transform: str = "text"
-    pattern: "re.Pattern[str] | None" = None  # its first group is kept; no match means empty
+    pattern: Pattern | None = None  # its first group is kept; no match means empty
     choices: AnyMapping[str, Any] | None = None
     empty: frozenset[str] = frozenset()
 

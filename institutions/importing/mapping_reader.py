@@ -12,10 +12,10 @@ from institutions.facts import CHOICE, CHOICES, FACTS, PLACE, ROOMS
 from institutions.importing.mapping import OUTSIDE, Brake, Cell, FeeSpec, Mapping, MappingError, RoomSpec
 from institutions.importing.parse import DEFAULTS, TRANSFORMS
 from institutions.importing.paths import PathError, parse_path
+from institutions.importing.patterns import Pattern, PatternFault
 from institutions.importing.sources import FORMATS
 
 MAX_MAPPING_CHARS = 60_000
-MAX_PATTERN_CHARS = 200
 TOP_KEYS = {
     "name", "source", "format", "encoding", "sheet", "region", "bounds", "datum", "complete", "missing", "duplicates",
     "empty", "brake", "id", "location", "facts", "rooms", "fees", "derive_division",
@@ -205,16 +205,14 @@ class _Reader:
                 self.fault(where, _("看不懂路径“%(name)s”。") % {"name": name})
         return tuple(names)
 
-    def _pattern(self, raw: Any, where: str) -> "re.Pattern[str] | None":
+    def _pattern(self, raw: Any, where: str) -> Pattern | None:
         if raw is None:
             return None
         try:
-            pattern = re.compile(str(raw)[:MAX_PATTERN_CHARS])
-        except re.error:
-            pattern = None
-        if pattern is None or pattern.groups != 1:
-            self.fault(f"{where}.pattern", _("应当是带一个括号分组的正则表达式。"))
-        return pattern
+            return Pattern(str(raw))
+        except PatternFault as fault:
+            self.fault(f"{where}.pattern", str(fault))
+            return None
 
     def _list(self, raw: Any, where: str) -> list[Any]:
         if raw is None:

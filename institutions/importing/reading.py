@@ -15,12 +15,12 @@ from institutions.facts import CHOICE, CHOICES, FACTS, TEXT, Fact
 from institutions.importing.mapping import Cell, FeeSpec, Mapping, RoomSpec
 from institutions.importing.parse import TRANSFORMS, Unreadable, clean_text
 from institutions.importing.paths import find, first_key
+from institutions.importing.patterns import Pattern, TooSlow
 from institutions.importing.problems import Problems
 from institutions.importing.sources import SourceError, SourceRow, Table
 
 MAX_KEY = 80
 KEY_LABEL = gettext_lazy("编号")
-MAX_PATTERN_INPUT = 500
 MAX_ROOM_AREA = 100_000
 
 
@@ -107,12 +107,23 @@ class _RowReader:
             if not isinstance(content, list | dict) and clean_text(content) in cell.empty:
                 continue
             if cell.pattern is not None:
-                match = cell.pattern.search(str(content)[:MAX_PATTERN_INPUT])
-                if match is None or not match[1]:
+                content = self.part(cell.pattern, str(content), column)
+                if not content:
                     continue
-                content = match[1]
             return content
         return None
+
+    def part(self, pattern: Pattern, content: str, column: str) -> str:
+        """What the pattern keeps of a cell; nothing where it does not come to an end in time."""
+        try:
+            return pattern.first_group(content)
+        except TooSlow as slow:
+            if slow.for_good:
+                sentence = _("读到第 %(row)s 行“%(column)s”时停下：对照表里的 pattern 太慢，请改写得简单些再导入。")
+                raise SourceError(sentence % {"row": self.row.number, "column": column}) from None
+            sentence = _("对照表里的 pattern 在这一格太慢，没有读取。")
+            self.problems.warn(self.row.number, column, "slow_pattern", sentence, content)
+            return ""
 
     def value(self, cell: Cell, label: object) -> Any:
         """Transformed; None when empty or unreadable (then a warning is noted). `label` is made text only then."""

@@ -95,3 +95,12 @@ def test_paths_lead_through_objects_lists_and_conditions():
 def test_a_path_that_cannot_be_understood_is_refused(path):
     with pytest.raises(PathError):
         parse_path(path)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["no group", "(a)(b)", "(", "(a{1000}){1000}", "(a{99999999999999999999})", "(x)" * 99]
+)
+def test_a_pattern_that_cannot_be_used_is_told(pattern):
+    address = {"column": "地址", "pattern": pattern}
+    with pytest.raises(MappingError, match=r"facts\.address\.pattern：.+。"):
+        load_mapping(mapping_with(facts={"name": "名称", "kind": "类型", "address": address}))

@@ -1,16 +1,19 @@
 """What an import may change, when it stops, and that it writes everything or nothing."""
 
 import pytest
+import yaml
 from django.db import DatabaseError
 
 from institutions.actions import imports
 from institutions.actions.imports import CannotImport, approve_run, plan_run, write_run
 from institutions.enums import ImportState
+from institutions.importing import patterns
 from institutions.importing.report import shown_changes, summary_lines
 from institutions.models import FeeItem, FilingMove, ImportRun, Institution, RegisterRecord, Room
 from tests import builders
 from tests.institutions.importing.helpers import (
     AS_OF,
+    COUNTY,
     codes,
     csv_of,
     import_rows,
@@ -359,3 +362,33 @@ def test_a_column_that_the_file_lacks_is_told_once_and_taken_as_empty():
     assert codes(run) == {"no_column": 1}
     assert run.report["unused_columns"] == ["联系方式"]
     assert run.creates == 2
+
+
+# --- Patterns, which people write --------------------------------------------------------------------------
+
+BACKTRACKS = r"^((?:a|a)*)$"
+
+
+def with_pattern(pattern: str) -> str:
+    facts = yaml.safe_load(COUNTY)["facts"]
+    return mapping_with(facts={**facts, "address": {"column": "地址", "pattern": pattern}})
+
+
+def test_a_pattern_takes_a_part_of_the_cell():
+    import_rows(row(1, 地址="邮编 325000 公园路"), mapping=with_pattern(r"(\D+)$"))
+    assert of("L001").address == "公园路"
+
+
+def test_a_pattern_that_runs_wild_on_a_cell_is_told_with_row_and_column():
+    run = plan(csv_of(row(1), row(2, 地址="a" * 25 + "!")), with_pattern(BACKTRACKS))
+    problem = run.problems.get(code="slow_pattern")
+    assert (problem.row, problem.column, run.creates) == (3, "地址", 2)
+    assert problem.sentence.endswith("。")
+
+
+def test_a_pattern_that_runs_wild_everywhere_ends_the_run_with_a_sentence(monkeypatch):
+    monkeypatch.setattr(patterns, "SECONDS_PER_RUN", 0.5)
+    run = plan(csv_of(*(row(number, 地址="a" * 400 + "!") for number in range(1, 40))), with_pattern(BACKTRACKS))
+    assert run.state == ImportState.FAILED
+    assert "“地址”" in run.failure
+    assert "第 " in run.failure
