@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +25,14 @@ def register() -> None:
 
 
 def tell_directors(
-    institution: Institution, kind: str, *, title: str, body: str, url: str, key: uuid.UUID | str
+    institution: Institution, kind: str, *, told: str | Promise, note: str, url: str, key: uuid.UUID | str
 ) -> None:
-    """Inside the transaction of what is told. A nursery without a director on the platform is told nothing here."""
+    """Inside the transaction of what is told; `note` is what a person typed, and stays as it is.
+
+    A nursery without a director on the platform is told nothing here.
+    """
     posts = StaffMembership.objects.current(localdate()).filter(institution=institution, post=StaffPost.DIRECTOR)
     directors = list(User.objects.filter(pk__in=posts.values("user_id"), is_active=True))
     if directors:
-        notify_many(directors, kind, title=str(title), body=str(body), url=url, key=f"{kind}:{key}")
+        body = format_lazy("{}{}", told, note.strip())
+        notify_many(directors, kind, title=told, body=body, url=url, key=f"{kind}:{key}")

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.models import User
@@ -24,29 +27,37 @@ from anxintuo.outbox.enums import Urgency
 SMS_STAYS_NEWS_FOR = timedelta(days=2)
 
 
-def notify(user: User, kind: str, *, title: str, body: str = "", url: str = "", key: str) -> Notice:
+Text = str | Promise
+
+
+def notify(user: User, kind: str, *, title: Text, body: Text = "", url: str = "", key: str) -> Notice:
     """Tell one person; see `notify_many`."""
     return notify_many([user], kind, title=title, body=body, url=url, key=key)[0]
 
 
 def notify_many(
-    users: Iterable[User], kind: str, *, title: str, body: str = "", url: str = "", key: str
+    users: Iterable[User], kind: str, *, title: Text, body: Text = "", url: str = "", key: str
 ) -> list[Notice]:
     """Put a notice into each inbox and, as each person prefers, SMS and e-mail into the outbox.
 
     Call it inside the transaction of what is told. `url` is a path of this site. `key` names what is told: the
     same key again for the same person adds nothing, neither inbox row nor SMS. KeyError for an unknown kind.
+    Lazy texts are told in the house's language, not in that of whoever acts: only the acting person chose that one.
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"notify {kind!r} inside the transaction of what is told")
-    told = kind_named(kind)
+    with override(settings.LANGUAGE_CODE):
+        return _notify_many(users, kind_named(kind), title=str(title), body=str(body), url=url, key=key)
+
+
+def _notify_many(users: Iterable[User], told: NoticeKind, *, title: str, body: str, url: str, key: str) -> list[Notice]:
     people = {user.pk: user for user in users}
-    drafts = [Notice(user=user, kind=kind, key=key, title=title, body=body, url=url) for user in people.values()]
+    drafts = [Notice(user=user, kind=told.name, key=key, title=title, body=body, url=url) for user in people.values()]
     Notice.objects.bulk_create(drafts, ignore_conflicts=True)
     rows = {row.user_id: row for row in Notice.objects.filter(user__in=people, key=key)}
     fresh = [draft for draft in drafts if rows[draft.user_id].pk == draft.pk]
     if fresh and told.channels:
-        chosen = choices_of(people, kind)
+        chosen = choices_of(people, told.name)
         _send_sms(told, fresh, chosen)
         _send_email(told, fresh, chosen)
     return [rows[draft.user_id] for draft in drafts]

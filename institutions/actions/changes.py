@@ -88,13 +88,11 @@ def decide_change(change: ChangeRequest, *, actor: Actor, act: Act, accept: bool
         _write_facts(change)
     _move_filing(change.institution, "close_change", actor)
     _tell(f"institutions.{move}_change", change, actor)
-    told = CHANGE_REQUEST.move(move).told
-    body = f"{told}{reason.strip()}" if reason.strip() else told
     tell_directors(
         change.institution,
         CHANGE_ANSWERED,
-        title=told,
-        body=body,
+        told=CHANGE_REQUEST.move(move).told,
+        note=reason,
         url=reverse("institutions:desk_changes"),
         key=change.pk,
     )

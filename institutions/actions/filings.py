@@ -48,8 +48,7 @@ def set_filing_state(
     bump([locked.pk])
     told = FILING.move(move).told
     if told:
-        body = f"{told}{note.strip()}" if note.strip() else told
-        tell_directors(locked, FILING_MOVED, title=told, body=body, url=reverse("institutions:desk"), key=step.pk)
+        tell_directors(locked, FILING_MOVED, told=told, note=note, url=reverse("institutions:desk"), key=step.pk)
     subjects = [("institution", locked.pk), ("filing", filing.pk)]
     record("institutions.set_filing_state", actor=actor, kind=Kind.CHANGE, subjects=subjects)
     return filing

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from anxintuo.audit.models import AuditEntry
 from anxintuo.kit.workflow import MoveRefused
+from anxintuo.notices.models import Notice
 from governance.policies import DECIDE_CHANGE
 from institutions.actions.changes import (
     GroundMoved,
@@ -16,7 +18,7 @@ from institutions.actions.changes import (
 )
 from institutions.facts import FACTS, REQUESTABLE
 from institutions.forms.changes import FiledFactsForm, FiledRoomsFormSet, rooms_initial
-from institutions.models import ChangeRequest, Institution
+from institutions.models import ChangeRequest, Institution, StaffMembership
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,17 @@ def test_refusal_needs_a_reason_and_writes_nothing(row):
     row.refresh_from_db()
     assert (row.address, change.state, change.reason) == ("公园路 1 号", "refused", "请补交租赁合同")
     assert Institution.objects.get(pk=row.pk).filing.state == "filed"
+
+
+def test_the_director_is_told_in_the_house_s_language_with_the_reason_as_it_was_typed(row):
+    director = builders.user()
+    StaffMembership.objects.create(user=director, institution=row, post="director", from_on="2024-01-01")
+    change = ask(row)
+    with translation.override("en"):
+        decide(change, accept=False, reason="请补交租赁合同")
+    notice = Notice.objects.get(user=director)
+    assert notice.title == "变更申请没有通过，请看审核意见。"
+    assert notice.body == f"{notice.title}请补交租赁合同"
 
 
 def test_a_request_is_decided_once(row):

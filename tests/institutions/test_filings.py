@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 from django.utils.timezone import localdate
 
 from anxintuo.kit.workflow import MoveRefused, available_moves
+from anxintuo.notices.models import Notice
 from governance.policies import SET_FILING
 from institutions.actions.filings import Receipt, set_filing_state
 from institutions.enums import FilingState
-from institutions.models import Institution
+from institutions.models import Institution, StaffMembership
 from institutions.workflow import FILING
 from tests import builders
 
@@ -69,6 +71,23 @@ def test_buttons_come_from_the_same_table():
     assert names == ["find_nonconforming", "open_change", "terminate"]
     assert FILING.final == frozenset()
     assert set(FILING.reachable("draft")) == set(FilingState.values)
+
+
+def director_of(row):
+    membership = StaffMembership.objects.create(
+        user=builders.user(), institution=row, post="director", from_on=localdate()
+    )
+    return membership.user
+
+
+def test_the_director_is_told_in_the_house_s_language_with_the_reason_as_it_was_typed():
+    row = builders.institution(state="submitted")
+    director = director_of(row)
+    with translation.override("en"):
+        move(row, "return", note="缺场地证明 {1}")
+    notice = Notice.objects.get(user=director)
+    assert notice.title == "备案材料需要补充，请按说明修改后再提交。"
+    assert notice.body == f"{notice.title}缺场地证明 {{1}}"
 
 
 @pytest.mark.parametrize("who", ["official_elsewhere", "director", "caregiver"])

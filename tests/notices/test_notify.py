@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 from django.utils.timezone import get_default_timezone
+from django.utils.translation import gettext_lazy
 
 from anxintuo.notices import kinds
 from anxintuo.notices.actions import notify, notify_many, set_preferences
@@ -106,6 +108,19 @@ class TestInbox:
         kinds.register_kind("test.news", "机构通知")  # the same again does no harm
         with pytest.raises(ValueError, match="already"):
             kinds.register_kind("test.news", "别的")
+
+
+def test_what_is_told_is_in_the_house_s_language_whoever_acts(user, with_email):
+    """An official who reads English decides about a nursery that does not."""
+    with translation.override("en"):
+        tell(user, title=gettext_lazy("备案进度"), body=gettext_lazy("已备案，家长可以在查找页看到您的机构。"))
+        tell(user, "test.health", key="k2")
+    first = Notice.objects.order_by("id")[0]
+    assert (first.title, first.body) == ("备案进度", "已备案，家长可以在查找页看到您的机构。")
+    mails = sent_by(Channel.EMAIL)
+    assert [(mail.subject, mail.body) for mail in mails] == [
+        ("安心托：备案进度", first.body), ("安心托：您有一条新消息", "您在安心托有一条新消息，请登录查看。"),
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)
