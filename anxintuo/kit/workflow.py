@@ -46,8 +46,9 @@ class Move:
     """One arrow of the table.
 
     `title` labels the button; `told` is the sentence the parent (or whoever waits) reads when the move is made,
-    empty if nobody is told; `act` names the act of `policies.py` that the actor needs; `guard` looks at the object
-    only and gives a Verdict; `needs_note`: the mover must give a reason, which the log keeps.
+    empty if nobody is told; `act` names the act of `policies.py` that the actor needs, empty where no button makes
+    the move by itself; `guard` looks at the object only and gives a Verdict; `needs_note`: the mover must give a
+    reason, which the log keeps.
     """
 
     name: str
@@ -133,10 +134,14 @@ def judge_move(obj: Stateful, move_name: str) -> Verdict:
     return move.judge(obj)
 
 
-def available_moves(obj: Stateful) -> list[Move]:
-    """The moves that are open now, in the table's order: the buttons of the page, before the actor is asked."""
+def available_moves(obj: Stateful, act: str | None = None) -> list[Move]:
+    """The moves that are open now, in the table's order: the buttons of the page, before the actor is asked.
+
+    With the name of an act, only those that are made under it.
+    """
     table = obj.workflow
-    return [move for move in table.moves_from(getattr(obj, table.field)) if move.judge(obj)]
+    open_now = [move for move in table.moves_from(getattr(obj, table.field)) if move.judge(obj)]
+    return [move for move in open_now if act is None or move.act == act]
 
 
 def blocked_moves(obj: Stateful) -> list[tuple[Move, Verdict]]:

@@ -23,8 +23,6 @@ from institutions.models import Institution
 from institutions.queries.detail import detail_of, with_details
 from institutions.workflow import FILING
 
-BY_REQUEST = ("open_change", "close_change")
-
 
 @require_GET
 @requires(NURSERIES)
@@ -115,8 +113,7 @@ def _own(request: HttpRequest, slug: str) -> Institution:
 
 def _nursery_page(request: HttpRequest, institution: Institution, form: FilingForm, status: int = 200) -> HttpResponse:
     filing = getattr(institution, "filing", None)
-    # Changes open and close with a request; an official does not move those by hand.
-    by_hand = [move for move in available_moves(filing) if move.name not in BY_REQUEST] if filing else []
+    by_hand = available_moves(filing, SET_FILING.name) if filing else []
     tried = form.data.get("move") if form.is_bound else None
     moves = [(move, form if move.name == tried else FilingForm(auto_id=f"id_{move.name}_%s")) for move in by_hand]
     steps = filing.moves.order_by("-pk") if filing else []

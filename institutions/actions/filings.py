@@ -37,18 +37,21 @@ def set_filing_state(
     """Make a move of the FILING table, under the caller's `act` (an official's, whose scope is the own area).
 
     `note` is the public reason where the filing is not in force afterwards; `receipt` is needed for the first filing.
-    Raises MoveRefused with a sentence when the move is not open or lacks its note or receipt.
+    Raises MoveRefused with a sentence when the move is not open, is not made under this act, or lacks its note or
+    receipt; LookupError for a move that the table does not have.
     """
     locked = Institution.objects.select_for_update().get(pk=institution.pk)
     act.demand(actor, locked)
+    chosen = FILING.move(move)
+    if chosen.act != act.name:
+        raise MoveRefused(_("“%(title)s”不在这里办理，它随机构的申请完成。") % {"title": chosen.title})
     filing = Filing.objects.select_for_update().filter(institution=locked).first()
     filing = filing or Filing.objects.create(institution=locked)
     changes = _changes(filing, move, note.strip(), receipt)
     step = transition(filing, move, actor_id=actor.user_id, note=note, **changes)
     bump([locked.pk])
-    told = FILING.move(move).told
-    if told:
-        tell_directors(locked, FILING_MOVED, told=told, note=note, url=reverse("institutions:desk"), key=step.pk)
+    if chosen.told:
+        tell_directors(locked, FILING_MOVED, told=chosen.told, note=note, url=reverse("institutions:desk"), key=step.pk)
     subjects = [("institution", locked.pk), ("filing", filing.pk)]
     record("institutions.set_filing_state", actor=actor, kind=Kind.CHANGE, subjects=subjects)
     return filing

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import translation
 from django.utils.timezone import localdate
 
+from anxintuo.accounts.access import registry
 from anxintuo.kit.workflow import MoveRefused, available_moves
 from anxintuo.notices.models import Notice
 from governance.policies import SET_FILING
@@ -69,6 +70,8 @@ def test_a_move_that_is_not_open_is_refused_with_a_sentence():
 def test_buttons_come_from_the_same_table():
     names = [each.name for each in available_moves(builders.institution().filing)]
     assert names == ["find_nonconforming", "open_change", "terminate"]
+    names = [each.name for each in available_moves(builders.institution().filing, SET_FILING.name)]
+    assert names == ["find_nonconforming", "terminate"]
     assert FILING.final == frozenset()
     assert set(FILING.reachable("draft")) == set(FilingState.values)
 
@@ -88,6 +91,10 @@ def test_the_director_is_told_in_the_house_s_language_with_the_reason_as_it_was_
     notice = Notice.objects.get(user=director)
     assert notice.title == "备案材料需要补充，请按说明修改后再提交。"
     assert notice.body == f"{notice.title}缺场地证明 {{1}}"
+
+
+def test_every_act_that_the_table_names_exists():
+    assert {each.act for each in FILING.moves if each.act} <= set(registry)
 
 
 @pytest.mark.parametrize("who", ["official_elsewhere", "director", "caregiver"])
