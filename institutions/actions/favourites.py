@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from anxintuo.accounts.actor import Actor
+from anxintuo.audit.actions import record
+from anxintuo.audit.enums import Kind
 from institutions.models import Favourite, Institution
 from institutions.policies import FAVOURITE
 
@@ -21,13 +23,21 @@ def keep_favourites(ids: Iterable[UUID], *, actor: Actor) -> int:
     room_left = max(0, LIMIT - mine.count())
     wanted = Institution.objects.filter(pk__in=list(ids)[:LIMIT]).exclude(pk__in=mine.values("institution_id"))
     new = [Favourite(user_id=user_id, institution=row) for row in wanted.order_by("pk")[:room_left]]
-    Favourite.objects.bulk_create(new, ignore_conflicts=True)
+    if new:
+        Favourite.objects.bulk_create(new, ignore_conflicts=True)
+        _tell("institutions.keep_favourites", [row.institution_id for row in new], actor)
     return mine.count()
 
 
 @transaction.atomic
 def drop_favourite(institution: Institution, *, actor: Actor) -> None:
-    Favourite.objects.filter(user_id=_owner(actor), institution=institution).delete()
+    dropped, _by_table = Favourite.objects.filter(user_id=_owner(actor), institution=institution).delete()
+    if dropped:
+        _tell("institutions.drop_favourite", [institution.pk], actor)
+
+
+def _tell(event: str, ids: Iterable[UUID], actor: Actor) -> None:
+    record(event, actor=actor, kind=Kind.CHANGE, subjects=[("institution", each) for each in ids])
 
 
 def _owner(actor: Actor) -> str:

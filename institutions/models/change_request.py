@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,6 +20,7 @@ class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
         return self.filter(state=ChangeState.SUBMITTED)
 
 
+@pghistory.track()
 class ChangeRequest(models.Model):
     """`proposed` maps a fact's name to `{"old": …, "new": …}` as JSON values (see `facts.py`).
 

@@ -2,12 +2,13 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.kit.history import removals_too
 from anxintuo.kit.ids import uuid7
 from institutions.enums import ClassKind
 from institutions.models.institution import Institution
 
 
-@pghistory.track()
+@pghistory.track(*removals_too())
 class DayPlanItem(models.Model):
     """One line of the day plan (一日作息): from when, what. `class_kind` empty: for every class."""
 

@@ -1,10 +1,13 @@
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.kit.history import removals_too
 from institutions.models.institution import Institution
 
 
+@pghistory.track(*removals_too())
 class Favourite(models.Model):
     """A nursery that somebody keeps in mind."""
 

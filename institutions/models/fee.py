@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.kit.history import removals_too
 from anxintuo.kit.ids import uuid7
 from institutions.enums import ClassKind, FeeCategory, FeeUnit
 from institutions.models.institution import Institution
@@ -24,7 +25,7 @@ class FeeItemQuerySet(models.QuerySet["FeeItem"]):
         )
 
 
-@pghistory.track()
+@pghistory.track(*removals_too())
 class FeeItem(models.Model):
     """One line of the list. `amount` is yuan per `unit`; `class_kind` empty: for every class."""
 

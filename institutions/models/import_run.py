@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +14,10 @@ from institutions.enums import ImportAction, ImportState, Severity
 from institutions.models.institution import Institution
 
 
+# What people decide about a run; not the file itself, the figures or a worker's heartbeats.
+@pghistory.track(
+    fields=["id", "source", "area", "state", "by", "applied_by", "brake_reason", "failure"], model_name="ImportRunEvent"
+)
 class ImportRun(models.Model):
     """One file with its mapping. The plan is kept as rows, so that what is written is what was shown.
 
@@ -90,6 +95,8 @@ class ImportRun(models.Model):
 class ImportRow(models.Model):
     """What one row of the file would do; rows that change nothing are not kept.
 
+    Written once with the plan and kept: the rows of the runs that were written are the history of `RegisterRecord`,
+    which therefore has no other (a register of 100,000 nurseries would be stored twice a month).
     `changes` maps a field to `[old, new]` (for a creation: `[null, new]`).
     """
 

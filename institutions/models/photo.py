@@ -1,10 +1,13 @@
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.kit.history import removals_too
 from anxintuo.kit.ids import uuid7
 from institutions.models.institution import Institution
 
 
+@pghistory.track(*removals_too())
 class InstitutionPhoto(models.Model):
     """A public photo of the nursery, in its place in the row; the first one is the cover."""
 

@@ -8,7 +8,8 @@ class RegisterRecord(models.Model):
     """What the register said last about a nursery, field by field, as JSON values (see `facts.py`).
 
     The next import compares with it: only what the *register* changed is taken over, so that neither a director's
-    own edits nor an accepted change request is undone by a file that repeats itself.
+    own edits nor an accepted change request is undone by a file that repeats itself. Imports alone write it;
+    `ImportRow.record` of the run keeps each version.
     """
 
     institution = models.OneToOneField(

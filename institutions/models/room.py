@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.kit.history import removals_too
 from anxintuo.kit.ids import uuid7
 from institutions.enums import ClassKind
 from institutions.models.institution import Institution
@@ -18,7 +19,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(places__gt=models.F("occupied"))
 
 
-@pghistory.track()
+@pghistory.track(*removals_too())
 class Room(models.Model):
     """A class of a nursery. `places` is a filed fact; `occupied` and `next_free_on` are told by the nursery.
 

@@ -15,6 +15,7 @@ from institutions.models.institution import Institution
 from institutions.models.room import Room
 
 
+@pghistory.track()
 class StaffSummary(models.Model):
     """Numbers of staff as parents see them; no names. Shares are computed from the numbers."""
 
