@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.validators import slug_re
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -74,8 +75,8 @@ def nursery_sheet(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @requires(COMPARE)
 def compare(request: HttpRequest) -> HttpResponse:
-    """Up to four nurseries side by side. Which ones stands in the URL: `?n=<slug>&n=<slug>`."""
-    wanted = list(dict.fromkeys(slug for slug in request.GET.getlist("n") if slug))
+    """Up to four nurseries side by side. Which ones stands in the URL: `?n=<slug>&n=<slug>`; no slug, no nursery."""
+    wanted = list(dict.fromkeys(slug for slug in request.GET.getlist("n") if slug_re.fullmatch(slug)))
     found = dict(Institution.objects.filter(slug__in=wanted[: COMPARE_LIMIT * 2]).values_list("slug", "pk"))
     query = DirectoryQuery.parse(request.GET, today=localdate())
     ids: list[UUID] = [found[slug] for slug in wanted if slug in found][:COMPARE_LIMIT]
