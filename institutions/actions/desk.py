@@ -4,7 +4,7 @@ Filed facts are not here: their change is asked for (`changes.py`). Each act loc
 writes, and tells the log; the caller's forms have validated the values.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -47,13 +47,18 @@ def tell(event: str, institution: Institution, *, actor: Actor) -> None:
 
 @transaction.atomic
 def edit_profile(institution: Institution, values: Mapping[str, Any], *, actor: Actor, seen_version: int) -> None:
-    """`values` holds some of PROFILE_FIELDS, cleaned; any other name is a defect of the caller."""
+    """`values` holds some of PROFILE_FIELDS, cleaned; any other name is a defect of the caller.
+
+    Raises ValidationError when they do not go together (with what stands there already).
+    """
     locked = lock(institution, actor=actor, act=EDIT_PROFILE, seen_version=seen_version)
     for name, value in values.items():
         if name not in PROFILE_FIELDS:
             raise ValueError(f"{name} is not a fact that the nursery changes itself")
         setattr(locked, name, value)
-    locked.full_clean(exclude=["name", "slug"])
+    # What the nursery does not change itself is not judged here: it could not put it right.
+    locked.clean_fields(exclude=_others(values))
+    locked.validate_constraints(exclude=_others(PROFILE_FIELDS))
     locked.save(update_fields=[*values, "updated_at"])
     tell("institutions.edit_profile", locked, actor=actor)
 
@@ -93,6 +98,10 @@ def save_rooms(institution: Institution, rooms: Sequence[Room], *, actor: Actor,
     tell("institutions.edit_rooms", locked, actor=actor)
 
 
+def _others(names: Collection[str]) -> set[str]:
+    return {field.name for field in Institution._meta.fields} - set(names)
+
+
 def _replace(rows: Any, institution: Institution, items: list[FeeItem]) -> None:
     kept = {item.pk for item in items if not item._state.adding}
     if kept - set(rows.values_list("pk", flat=True)):
@@ -100,5 +109,5 @@ def _replace(rows: Any, institution: Institution, items: list[FeeItem]) -> None:
     rows.exclude(pk__in=kept).delete()
     for order, item in enumerate(items):
         item.institution, item.order = institution, order
-        item.full_clean()
+        item.full_clean(exclude=["institution", "order"])
         item.save()

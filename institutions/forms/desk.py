@@ -77,12 +77,17 @@ class FeeForm(forms.ModelForm):
         model = FeeItem
         fields = (
             "category", "title", "class_kind", "unit", "amount", "includes", "basis", "voluntary", "refund_rule",
-            "valid_from_on",
+            "valid_from_on", "valid_to_on",
         )  # fmt: skip
         widgets = {
             "refund_rule": forms.Textarea(attrs={"rows": 2}),
             "valid_from_on": DayInput(),
+            "valid_to_on": DayInput(),
             "amount": MoneyInput(),
+        }
+        help_texts = {
+            "valid_from_on": _("不填就是已经在执行。下学期的新收费可以提前填好，到日子自动生效。"),
+            "valid_to_on": _("最后一天，空着就是长期有效。"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -61,6 +62,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             typed = request.POST.copy()
             typed["seen_version"] = str(Institution.objects.get(pk=institution.pk).version)
             form.data = typed
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
         else:
             messages.success(request, _("资料已更新，家长现在就能看到。"))
             return redirect("institutions:desk")
@@ -111,24 +114,29 @@ def _save_list(
 ) -> HttpResponse:
     """One pattern for fees, day plan and rooms: validate the rows, save them all, or show them with their errors."""
     problem = ""
-    if request.method == "POST":
-        seen = request.POST.get("seen_version", "")
-        if formset.is_valid():
-            try:
-                save(
-                    institution,
-                    kept_rows(formset),
-                    actor=request.actor,  # type: ignore[attr-defined]
-                    seen_version=int(seen) if seen.isascii() and seen.isdigit() else 0,
-                )
-            except StaleForm as stale:
-                problem = str(stale)
-                institution.refresh_from_db()
-            else:
-                messages.success(request, said)
-                return redirect("institutions:desk")
+    if request.method == "POST" and formset.is_valid():
+        try:
+            save(
+                institution,
+                kept_rows(formset),
+                actor=request.actor,  # type: ignore[attr-defined]
+                seen_version=_version(request.POST.get("seen_version", "")),
+            )
+        except StaleForm as stale:
+            problem = str(stale)
+            institution.refresh_from_db()
+        except ValidationError as refusal:
+            problem = " ".join(refusal.messages)
+        else:
+            messages.success(request, said)
+            return redirect("institutions:desk")
     context = {"institution": institution, "formset": formset, "problem": problem}
     return _page(request, page, formset, context)
+
+
+def _version(text: str) -> int:
+    """A version as the form carries it; 0, which no nursery ever has, for what cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def kept_rows(formset: "BaseModelFormSet[Any, Any]") -> list[Any]:
