@@ -42,9 +42,11 @@ class Room(models.Model):
         verbose_name = _("班级")
         ordering = ("order", "name")
         constraints = [
+            # Checked at the end of a statement, so that rooms may swap their names in one.
             models.UniqueConstraint(
                 fields=["institution", "name"],
                 name="room_name_once",
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message=_("已经有同名的班级。"),
             ),
             models.CheckConstraint(

@@ -18,7 +18,7 @@ from institutions.actions.changes import (
 )
 from institutions.facts import FACTS, REQUESTABLE
 from institutions.forms.changes import FiledFactsForm, FiledRoomsFormSet, rooms_initial
-from institutions.models import ChangeRequest, Institution, StaffMembership
+from institutions.models import ChangeRequest, Institution, Room, StaffMembership
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,44 @@ def test_rooms_are_changed_added_and_removed_as_filed(row):
     assert set(rooms) == {"一班", "三班"}
     assert (rooms["一班"].pk, rooms["一班"].places, rooms["一班"].occupied) == (first.pk, 12, 9)
     assert second.pk not in {room.pk for room in rooms.values()}
+
+
+def filed(room, **changes):
+    return {"id": str(room.pk), "name": room.name, "class_kind": room.class_kind, "places": room.places} | changes
+
+
+def test_rooms_may_swap_their_names_and_a_new_one_may_take_a_name_that_became_free(row):
+    first, second, third = (
+        builders.room(row, name=name, occupied=n) for n, name in enumerate(("一班", "二班", "三班"))
+    )
+    wanted = [
+        filed(first, name="二班"),
+        filed(second, name="一班"),
+        filed(third, name="四班"),
+        filed(third, name="三班"),
+    ]
+    del wanted[3]["id"]
+    decide(ask(row, rooms=wanted))
+    assert list(row.rooms.values_list("name", "occupied")) == [("二班", 0), ("一班", 1), ("四班", 2), ("三班", 0)]
+    history = Room.pgh_event_model.objects.filter(pgh_obj_id=first.pk).order_by("pgh_id")
+    assert [event.name for event in history] == ["一班", "二班"]
+
+
+def test_a_list_in_which_a_name_stands_twice_is_told_and_nothing_is_half_written(row):
+    first, second = builders.room(row, name="一班"), builders.room(row, name="二班")
+    change = ask(row, rooms=[filed(first, places=9), filed(second, name="一班")])
+    with pytest.raises(GroundMoved, match="同名"):
+        decide(change)
+    assert Room.objects.get(pk=first.pk).places == 15
+
+
+def test_a_room_that_cannot_be_is_told(row):
+    room = builders.room(row, name="一班")
+    for change in ({"area_m2": "-3.00"}, {"class_kind": "giant"}, {"name": ""}):
+        asked = ask(row, rooms=[filed(room, **change)])
+        with pytest.raises(GroundMoved, match=r"。$"):
+            decide(asked)
+        withdraw_change(asked, actor=builders.director(row))
 
 
 def test_the_nursery_may_take_its_request_back(row):
