@@ -183,6 +183,15 @@ def change_rows(actor: Actor, state: str) -> "QuerySet[ChangeRequest]":
     return rows.select_related("institution__division").order_by(*order)
 
 
+def moves_out_to(actor: Actor, change: ChangeRequest) -> Division | None:
+    """The county outside the actor's area to which a waiting request would take the nursery, if any."""
+    target = str(change.proposed.get("division", {}).get("new") or "")
+    area = actor.seat.scope if actor.seat else ""
+    if change.state != ChangeState.SUBMITTED or not target or target.startswith(area):
+        return None
+    return Division.objects.filter(pk=target).first()
+
+
 def nursery_features(rows: "QuerySet[Institution]") -> dict[str, Any]:
     """Points for the map: name, address of the page, in force or not, free places."""
     return {

@@ -9,7 +9,7 @@ from anxintuo.accounts.access import requires
 from anxintuo.kit.workflow import MoveRefused
 from governance.forms import DecisionForm
 from governance.policies import CHANGE_REQUESTS, DECIDE_CHANGE
-from governance.queries import change_rows
+from governance.queries import change_rows, moves_out_to
 from institutions.actions.changes import GroundMoved, decide_change
 from institutions.enums import ChangeState
 from institutions.models import ChangeRequest
@@ -46,5 +46,10 @@ def change_request(request: HttpRequest, pk: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("governance:change_requests")
-    context = {"change": change, "facts": proposed_facts(change), "form": form}
+    context = {
+        "change": change,
+        "facts": proposed_facts(change),
+        "form": form,
+        "moves_out_to": moves_out_to(actor, change),
+    }
     return render(request, "governance/change.html", context, status=200 if request.method == "GET" else 400)

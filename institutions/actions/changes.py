@@ -78,7 +78,8 @@ def decide_change(change: ChangeRequest, *, actor: Actor, act: Act, accept: bool
     """An official accepts (the facts are written) or refuses with a reason, under the caller's `act`.
 
     Raises MoveRefused when it was decided already or a refusal lacks its reason, GroundMoved when a fact was changed
-    in the meantime or the new one cannot stand (a room with children in it, a credit code that is taken).
+    in the meantime or the new one cannot stand (a room with children in it, a credit code that is taken, a county
+    that is not the official's to give or take).
     """
     change = _lock(change)
     act.demand(actor, change)
@@ -86,6 +87,10 @@ def decide_change(change: ChangeRequest, *, actor: Actor, act: Act, accept: bool
     transition(change, move, actor_id=actor.user_id, note=reason, reason=reason.strip(), **_decided(actor))
     if accept:
         _write_facts(change)
+        # The act has to hold for the nursery as it stands and as it will stand: nobody gives it away to another county.
+        if not act.check(actor, change):
+            sentence = _("变更后机构在%(county)s，不在您的管辖范围内，请由管辖两地的上级部门审核。")
+            raise GroundMoved(sentence % {"county": change.institution.division})
     _move_filing(change.institution, "close_change", actor)
     _tell(f"institutions.{move}_change", change, actor)
     tell_directors(

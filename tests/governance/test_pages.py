@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from institutions.models import Filing
+from institutions.actions.changes import request_change
+from institutions.models import ChangeRequest, Filing
 from tests import builders
 from tests.access.personas import World, build_world
 
@@ -52,3 +53,37 @@ def test_a_filing_begins_with_the_receipt_that_was_typed(world, county):
     assert 'name="filed_on"' in page
     answer = post_move(county, row, "file", number="温鹿备 2026-001", filed_on="2026-11-20")
     assert (answer.status_code, state_of(row)) == (302, "filed")
+
+
+# --- A nursery that moves to another county ------------------------------------------------------------------
+
+
+def moving(world) -> ChangeRequest:
+    row = world.nursery_a
+    facts = {"division": builders.YUEQING, "street": None, "location": None, "address": "清远路 8 号"}
+    return request_change(row, facts, actor=world.actors["director_a"])
+
+
+def answer(client, change, **typed):
+    return client.post(reverse("governance:change_request", args=[change.pk]), {"decision": "accept", **typed})
+
+
+def test_a_county_s_official_cannot_give_a_nursery_away(world, county):
+    change = moving(world)
+    page = county.get(reverse("governance:change_request", args=[change.pk])).content.decode()
+    assert "迁到乐清市" in page
+    refused = answer(county, change, reason="同意")
+    assert refused.status_code == 400
+    assert "上级" in refused.content.decode()
+    change.refresh_from_db()
+    world.nursery_a.refresh_from_db()
+    assert (change.state, world.nursery_a.division_id) == ("submitted", builders.LUCHENG)
+    assert answer(county, change, decision="refuse", reason="请先办注销").status_code == 302
+
+
+def test_the_city_s_official_covers_both_and_may(world):
+    change, city = moving(world), world.client("official_city")
+    assert "迁到" not in city.get(reverse("governance:change_request", args=[change.pk])).content.decode()
+    assert answer(city, change).status_code == 302
+    world.nursery_a.refresh_from_db()
+    assert world.nursery_a.division_id == builders.YUEQING
