@@ -1,4 +1,4 @@
-"""What a nursery's directors are told: the answer to a change request, a step of the filing."""
+"""What directors are told (the answer to a change request, a step of the filing), and what those who review are."""
 
 import uuid
 
@@ -13,15 +13,38 @@ from anxintuo.notices.actions import notify_many
 from anxintuo.notices.enums import Channel
 from anxintuo.notices.kinds import register_kind
 from institutions.enums import StaffPost
-from institutions.models import Institution, StaffMembership
+from institutions.facts import FACTS
+from institutions.models import ChangeRequest, Institution, StaffMembership
+from institutions.reviewers import review_desk
 
 CHANGE_ANSWERED, FILING_MOVED = "institutions.change_answered", "institutions.filing_moved"
+CHANGE_ASKED = "institutions.change_asked"
 
 
 def register() -> None:
     seats = (SeatKind.STAFF,)
     register_kind(CHANGE_ANSWERED, _("变更申请的答复"), channels=[Channel.SMS], seats=seats)
+    # The menu counts them as well: no SMS unless somebody wants it.
+    register_kind(CHANGE_ASKED, _("新的变更申请"), seats=(SeatKind.OFFICIAL,))
     register_kind(FILING_MOVED, _("备案进度"), channels=[Channel.SMS], required=[Channel.SMS], seats=seats)
+
+
+def tell_reviewers(change: ChangeRequest) -> None:
+    """Of a new request, inside its transaction: in the inbox, and as each of them prefers besides."""
+    desk = review_desk()
+    reviewers = list(desk.reviewers(change)) if desk else []
+    if desk is None or not reviewers:
+        return
+    labels = [FACTS[name].label for name in change.proposed]
+    facts = format_lazy("、".join(["{}"] * len(labels)), *labels)
+    notify_many(
+        reviewers,
+        CHANGE_ASKED,
+        title=format_lazy(_("{name}申请变更备案信息"), name=change.institution.name),
+        body=format_lazy(_("要变更的内容：{facts}。"), facts=facts),
+        url=desk.page(change),
+        key=f"{CHANGE_ASKED}:{change.pk}",
+    )
 
 
 def tell_directors(

@@ -56,7 +56,7 @@ def _notify_many(users: Iterable[User], told: NoticeKind, *, title: str, body: s
     Notice.objects.bulk_create(drafts, ignore_conflicts=True)
     rows = {row.user_id: row for row in Notice.objects.filter(user__in=people, key=key)}
     fresh = [draft for draft in drafts if rows[draft.user_id].pk == draft.pk]
-    if fresh and told.channels:
+    if fresh:
         chosen = choices_of(people, told.name)
         _send_sms(told, fresh, chosen)
         _send_email(told, fresh, chosen)

@@ -20,7 +20,7 @@ from institutions.actions.versions import bump
 from institutions.enums import ChangeState, FilingState
 from institutions.facts import FACTS, REQUESTABLE, ROOMS, same
 from institutions.models import ChangeRequest, Filing, Institution
-from institutions.notices import CHANGE_ANSWERED, tell_directors
+from institutions.notices import CHANGE_ANSWERED, tell_directors, tell_reviewers
 from institutions.policies import REQUEST_CHANGE, WITHDRAW_CHANGE
 from institutions.workflow import CHANGE_REQUEST
 
@@ -59,6 +59,7 @@ def request_change(
     change.full_clean()
     change.save()
     _move_filing(locked, "open_change", actor)
+    tell_reviewers(change)
     _tell("institutions.request_change", change, actor)
     return change
 

@@ -1,10 +1,18 @@
 """The officials' pages as a browser asks for them: what is posted is what is done, and a refusal is a sentence."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from anxintuo.notices.enums import Channel
+from anxintuo.notices.models import Notice, NoticePreference
+from anxintuo.outbox.models import OutgoingItem
+from governance.models import Posting
 from institutions.actions.changes import request_change
 from institutions.models import ChangeRequest, Filing
+from institutions.notices import CHANGE_ASKED
 from tests import builders
 from tests.access.personas import World, build_world
 
@@ -87,3 +95,46 @@ def test_the_city_s_official_covers_both_and_may(world):
     assert answer(city, change).status_code == 302
     world.nursery_a.refresh_from_db()
     assert world.nursery_a.division_id == builders.YUEQING
+
+
+# --- Officials hear of a new request ---------------------------------------------------------------------------
+
+
+def told(world, *keys):
+    rows = Notice.objects.filter(kind=CHANGE_ASKED).select_related("user")
+    names = {user.pk: key for key, user in world.users.items()}
+    assert sorted(names[row.user_id] for row in rows) == sorted(keys)
+    return list(rows)
+
+
+def test_the_county_s_official_is_told_of_a_request_in_the_inbox_and_not_by_sms(world, county):
+    with translation.override("en"):
+        change = request_change(
+            world.nursery_a, {"address": "信河街 9 号", "name": "新名"}, actor=world.actors["director_a"]
+        )
+    (notice,) = told(world, "official_lucheng")
+    assert "申请变更备案信息" in notice.title
+    assert "地址" in notice.body
+    assert "机构名称" in notice.body
+    assert county.get(notice.url).context["change"] == change
+    assert not OutgoingItem.objects.filter(reference__startswith=CHANGE_ASKED).exists()
+
+
+def test_of_a_move_to_another_county_those_who_cover_both_are_told_too(world):
+    moving(world)
+    told(world, "official_lucheng", "official_city")
+
+
+def test_where_the_county_has_nobody_the_city_is_told(world):
+    Posting.objects.filter(user=world.users["official_lucheng"]).update(
+        until_on=date(2024, 1, 1), from_on=date(2023, 1, 1)
+    )
+    request_change(world.nursery_a, {"address": "信河街 9 号"}, actor=world.actors["director_a"])
+    told(world, "official_city")
+
+
+def test_who_asked_for_it_gets_it_by_sms_as_well(world):
+    official = world.users["official_lucheng"]
+    NoticePreference.objects.create(user=official, kind=CHANGE_ASKED, channel=Channel.SMS, wanted=True)
+    request_change(world.nursery_a, {"address": "信河街 9 号"}, actor=world.actors["director_a"])
+    assert OutgoingItem.objects.filter(reference__startswith=CHANGE_ASKED).count() == 1
