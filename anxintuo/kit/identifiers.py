@@ -144,7 +144,3 @@ def _credit_warnings(parsed: CreditCode, nature: str) -> list[str]:
     if nature and parsed.nature and nature != parsed.nature:
         warnings.append(_("信用代码的开头与填写的机构性质不一致，请核对登记证照。"))
     return warnings
-
-
-def is_credit_code(text: str) -> bool:
-    return bool(check_credit_code(text))

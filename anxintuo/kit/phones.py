@@ -8,9 +8,7 @@ from anxintuo.kit.text import half_width
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 E164_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
-AREA_CODE = "577"  # 温州
-LANDLINE = re.compile(r"0577-?([0-9]{8})")
-E164_LANDLINE = re.compile(r"\+86577[0-9]{8}")
+E164_LANDLINE = re.compile(r"\+86577[0-9]{8}")  # 温州
 
 
 def _bare(text: str) -> str:
@@ -23,11 +21,6 @@ def is_mobile(text: str) -> bool:
     return bool(MOBILE.fullmatch(_bare(text)))
 
 
-def is_landline(text: str) -> bool:
-    """A land line of 温州, with or without its area code's hyphen."""
-    return bool(LANDLINE.fullmatch(_bare(text)))
-
-
 def to_e164(text: str) -> str:
     """`138 0013 8000` → `+8613800138000`. ValueError with a Chinese sentence for anything but a mobile number."""
     digits = _bare(text)
@@ -36,14 +29,6 @@ def to_e164(text: str) -> str:
     if not MOBILE.fullmatch(digits):
         raise ValueError(_("请填写 11 位手机号，以 1 开头。"))
     return f"+86{digits}"
-
-
-def landline_to_e164(text: str) -> str:
-    """`0577-88886666` → `+8657788886666`. ValueError with a Chinese sentence otherwise."""
-    match = LANDLINE.fullmatch(_bare(text))
-    if match is None:
-        raise ValueError(_("请填写带区号的固定电话，例如 0577-88886666。"))
-    return f"+86{AREA_CODE}{match[1]}"
 
 
 def display(e164: str) -> str:

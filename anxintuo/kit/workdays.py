@@ -62,11 +62,6 @@ def is_working_day(moment: date | datetime) -> bool:
     return day in calendar.on or (day.weekday() < 5 and day not in calendar.off)
 
 
-def holiday_name(day: date) -> str:
-    """国庆节 … on a day off; empty on any other day, weekends included."""
-    return state_calendar().off.get(day, "")
-
-
 def add_working_days(start: date | datetime, count: int) -> DueDay:
     """The day on which `count` working days are over. The day of the start is not counted (民法典 art. 201).
 

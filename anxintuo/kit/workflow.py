@@ -144,13 +144,6 @@ def available_moves(obj: Stateful, act: str | None = None) -> list[Move]:
     return [move for move in open_now if act is None or move.act == act]
 
 
-def blocked_moves(obj: Stateful) -> list[tuple[Move, Verdict]]:
-    """The moves that the state would allow but a guard refuses, each with its reason."""
-    table = obj.workflow
-    judged = [(move, move.judge(obj)) for move in table.moves_from(getattr(obj, table.field))]
-    return [(move, verdict) for move, verdict in judged if not verdict]
-
-
 def transition(
     obj: Stateful,
     move_name: str,

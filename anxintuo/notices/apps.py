@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-ACCOUNT = "account"  # the menu of one's own things, in every shell
-
 
 class NoticesConfig(AppConfig):
     name = "anxintuo.notices"
@@ -15,7 +13,7 @@ class NoticesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from anxintuo.accounts.codes import register_code_sender
-        from anxintuo.accounts.navigation import MenuItem, register_menu
+        from anxintuo.accounts.navigation import ACCOUNT, MenuItem, register_menu
         from anxintuo.notices.channels.sending import EMAIL_TOPIC, SMS_TOPIC, send_email, send_sms
         from anxintuo.notices.checks import sms_can_be_sent
         from anxintuo.notices.codes import send_code

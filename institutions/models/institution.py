@@ -28,12 +28,6 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         """Those in the area of a division's code prefix: `3303` the city, `330302` a county."""
         return self.filter(division__code__startswith=area)
 
-    def with_profile(self) -> Self:
-        """With everything that a nursery's own page shows, in a fixed number of statements."""
-        return self.select_related("filing", "staff_summary", "division", "street").prefetch_related(
-            "rooms", "day_plan", "fees", "photos__photo"
-        )
-
 
 @pghistory.track(exclude=["name_pinyin", "name_initials", "version", "updated_at"])
 class Institution(models.Model):

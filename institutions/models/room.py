@@ -1,7 +1,6 @@
 """Rooms: one class at a time lives in one room (设置标准 art. 19)."""
 
 from datetime import date
-from typing import Self
 
 import pghistory
 from django.db import models
@@ -12,11 +11,6 @@ from anxintuo.kit.history import removals_too
 from anxintuo.kit.ids import uuid7
 from institutions.enums import ClassKind
 from institutions.models.institution import Institution
-
-
-class RoomQuerySet(models.QuerySet["Room"]):
-    def with_free_place(self) -> Self:
-        return self.filter(places__gt=models.F("occupied"))
 
 
 @pghistory.track(*removals_too())
@@ -35,8 +29,6 @@ class Room(models.Model):
     next_free_on = models.DateField(_("预计有空位的月份"), null=True, blank=True)
     area_m2 = models.DecimalField(_("面积（平方米）"), max_digits=8, decimal_places=2, null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
-
-    objects = RoomQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("班级")

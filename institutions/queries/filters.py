@@ -70,9 +70,6 @@ class DirectoryQuery:
     def _values(self, name: str, changes: Mapping[str, Any] = MappingProxyType({})) -> list[Any]:
         return [changes[each] if each in changes else getattr(self, each) for each in FIELDS_OF.get(name, (name,))]
 
-    def query_string(self) -> str:
-        return self.url()[1:]
-
     def url(self, **changes: Any) -> str:
         """`?…` for this state with `changes`; any change but `page` goes back to the first page."""
         parts = _encoded(self)
