@@ -14,9 +14,12 @@ from anxintuo.audit.enums import Kind
 
 @transaction.atomic
 def reset_second_factor(user: User, *, actor: ActorLike) -> int:
-    """For somebody whose telephone and recovery codes are lost. Every way is forgotten, every session ends; with the
-    next sign-in a watched seat asks to set one up anew. Returns how many ways there were."""
+    """For somebody whose telephone and recovery codes are lost. Every way and the password are forgotten, every
+    session ends: the next sign-in is by a code to the phone, and a watched seat then asks to set one up anew. Returns
+    how many ways there were."""
     user = User.objects.select_for_update().get(pk=user.pk)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
     ways = Authenticator.objects.filter(user_id=user.pk)
     count = ways.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
     ways.delete()

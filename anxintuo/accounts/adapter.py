@@ -6,7 +6,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.internal.ratelimit import RateLimitUsage
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.forms import Field
@@ -102,13 +101,16 @@ class AccountAdapter(DefaultAccountAdapter):
         neither: it is what most often leaks."""
         if isinstance(user, AnonymousUser) or not user.is_authenticated:
             return []
-        ways = {way["id"]: way for way in super().get_reauthentication_methods(user)}
-        by_code, by_key = ways.get("mfa_reauthenticate"), ways.get("mfa_reauthenticate:webauthn")
-        if by_code:
-            by_code["description"] = _("用验证器应用或备用码")
-        if by_key:
-            by_key["description"] = _("用安全密钥、指纹或面容")
-        has_app = is_mfa_enabled(user, [Authenticator.Type.TOTP])
-        ordered = [by_code, by_key] if has_app else [by_key, by_code]
-        ways_here = [way for way in ordered if way]
-        return ways_here or [{"id": "code", "description": _("短信验证码"), "url": reverse("accounts:prove")}]
+        # Not asked of allauth: for whoever has a password it would lead to a page that does not exist here.
+        has = set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+        ways = []
+        if has & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}:
+            ways.append(_way("mfa_reauthenticate", _("用验证器应用或备用码"), "mfa_reauthenticate"))
+        if Authenticator.Type.WEBAUTHN in has:
+            by_key = _way("mfa_reauthenticate:webauthn", _("用安全密钥、指纹或面容"), "mfa_reauthenticate_webauthn")
+            ways.insert(len(ways) if Authenticator.Type.TOTP in has else 0, by_key)
+        return ways or [_way("code", _("短信验证码"), "accounts:prove")]
+
+
+def _way(id: str, description: Any, url_name: str) -> dict[str, Any]:
+    return {"id": id, "description": description, "url": reverse(url_name)}

@@ -14,15 +14,17 @@ from django.utils.http import urlencode
 from anxintuo.accounts.access import View
 
 FRESH_SECONDS = 10 * 60
+CODE, SECOND_FACTOR = "code", "mfa"  # how allauth's records of a session name the two proofs that count
 
 
 def freshly_proved(request: HttpRequest) -> bool:
-    """Whether a proof of the last ten minutes is on record; of the second factor if the person has one."""
+    """Whether a proof of the last ten minutes is on record: of the second factor if the person has one, else a code
+    sent to the phone. A password is on record too, and proves nothing: it is what most often leaks."""
     if not request.user.is_authenticated:
         return False
     since = time.time() - FRESH_SECONDS
     methods = {each.get("method") for each in records(request) if each.get("at", 0) >= since}
-    return "mfa" in methods if is_mfa_enabled(request.user) else bool(methods)
+    return SECOND_FACTOR in methods if is_mfa_enabled(request.user) else bool(methods & {CODE, SECOND_FACTOR})
 
 
 def records(request: HttpRequest) -> list[dict[str, Any]]:

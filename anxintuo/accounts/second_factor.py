@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from anxintuo.accounts.proof import records
+from anxintuo.accounts.proof import SECOND_FACTOR, records
 
 DEMO_KEY = "demo_second_factor"
 POLL_HEADER = "X-Axt-Poll"
@@ -18,7 +18,9 @@ def session_has_second_factor(request: HttpRequest) -> bool:
     `settings.IDLE_MINUTES` (等保 2.0, 身份鉴别); the demo sign-in counts in demo mode only, and does not lapse."""
     if settings.DEMO and request.session.get(DEMO_KEY):
         return True
-    proved_at = max((each.get("at", 0.0) for each in records(request) if each.get("method") == "mfa"), default=None)
+    proved_at = max(
+        (each.get("at", 0.0) for each in records(request) if each.get("method") == SECOND_FACTOR), default=None
+    )
     if proved_at is None:
         return False
     last_seen = max(proved_at, _seen_at(request))

@@ -27,6 +27,17 @@ def test_a_lost_second_factor_is_reset_by_command_and_every_session_ends(signed_
     assert entry.subjects == [f"accounts.user:{user.pk}"]
 
 
+def test_after_a_reset_the_password_opens_nothing(user, phone, client):
+    """Otherwise whoever knows it would be the first to set up the new second factor."""
+    user.set_password("a long enough pass phrase")
+    user.save()
+    call_command("reset_second_factor", phone)
+    user.refresh_from_db()
+    assert not user.has_usable_password()
+    client.post(reverse("accounts:sign_in_password"), {"login": phone, "password": "a long enough pass phrase"})
+    assert "_auth_user_id" not in client.session
+
+
 @pytest.mark.parametrize("phone_typed", ["13700000000", "abc"])
 def test_a_number_that_nobody_has_is_said(db, phone_typed):
     with pytest.raises(CommandError):

@@ -283,3 +283,32 @@ def test_a_code_asked_for_sign_in_proves_nothing_later(signed_in, post_box, phon
     ask_code(other, phone)
     type_code(signed_in, post_box.code_for(phone))
     assert signed_in.get(reverse("accounts:password")).status_code == 302
+
+
+PASSWORD = "a long enough pass phrase"
+
+
+@pytest.fixture
+def signed_in_by_password(user, client, phone) -> Client:
+    user.set_password(PASSWORD)
+    user.save()
+    client.post(reverse("accounts:sign_in_password"), {"login": phone, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(user.pk)
+    return client
+
+
+@pytest.mark.parametrize(
+    "name", ["mfa_activate_totp", "mfa_add_webauthn", "accounts:password", "accounts:phone", "accounts:phone_code"]
+)
+def test_whoever_only_knows_the_password_cannot_take_the_account_over(
+    signed_in_by_password, user, post_box, phone, name
+):
+    for response in (
+        signed_in_by_password.get(reverse(name)),
+        signed_in_by_password.post(reverse(name), {"code": "1"}),
+    ):
+        assert response["Location"] == reverse("accounts:prove", query={"next": reverse(name)})
+    assert not Authenticator.objects.exists()
+    signed_in_by_password.post(response["Location"], {"send": "1"})
+    signed_in_by_password.post(response["Location"], {"code": post_box.code_for(phone)})
+    assert "prove" not in signed_in_by_password.get(reverse(name)).headers.get("Location", "")

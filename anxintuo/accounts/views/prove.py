@@ -21,7 +21,7 @@ from anxintuo.accounts.codes import CodeRefused
 from anxintuo.accounts.forms import NewPhoneForm, PasswordForm
 from anxintuo.accounts.http import ActorRequest
 from anxintuo.accounts.limits import needs_limits
-from anxintuo.accounts.proof import freshly, note_proof
+from anxintuo.accounts.proof import CODE, freshly, note_proof
 from anxintuo.accounts.sessions import end_all_others
 from anxintuo.accounts.views.code_step import code_step
 
@@ -46,7 +46,7 @@ def prove(request: ActorRequest) -> HttpResponse:
         return render(request, "accounts/prove.html", {"phone": request.user.phone})
 
     def done(phone: str) -> HttpResponse:
-        note_proof(request, request.user, "code")
+        note_proof(request, request.user, CODE)
         return redirect(target)
 
     return code_step(

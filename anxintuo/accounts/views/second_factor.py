@@ -24,7 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anxintuo.accounts import log
 from anxintuo.accounts.access import SIGNED_IN, requires
 from anxintuo.accounts.http import ActorRequest
-from anxintuo.accounts.proof import freshly, records
+from anxintuo.accounts.proof import SECOND_FACTOR, freshly, records
 from anxintuo.accounts.sessions import end_all_others
 
 BACK_KEY = "second_factor.back"
@@ -92,7 +92,7 @@ def _removed(request: Any) -> None:
     """Other sessions end; without any way left this one has proved nothing either."""
     end_all_others(request, request.user)
     if not is_mfa_enabled(request.user, list(PRIMARY)):
-        rest = [each for each in records(request) if each.get("method") != "mfa"]
+        rest = [each for each in records(request) if each.get("method") != SECOND_FACTOR]
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = rest
     log.changed(request.user, "second_factor_removed")
 

@@ -17,6 +17,7 @@ from anxintuo.accounts.codes import CodeRefused
 from anxintuo.accounts.forms import PasswordSignInForm, PhoneForm
 from anxintuo.accounts.limits import needs_limits
 from anxintuo.accounts.models import User
+from anxintuo.accounts.proof import CODE
 from anxintuo.accounts.views.code_step import code_step
 
 
@@ -62,7 +63,7 @@ def _enter(request: HttpRequest, phone: str) -> HttpResponse:
     if user.phone_verified_at is None:
         user.mark_phone_verified()
         user.save(update_fields=["phone_verified_at"])
-    record_authentication(request, user, method="code")
+    record_authentication(request, user, method=CODE)
     # allauth leads on from here: a stopped account, the second factor, a fresh session key, the way back.
     return perform_login(request, Login(user=user, redirect_url=get_next_redirect_url(request), signup=is_new))
 
