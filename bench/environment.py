@@ -28,6 +28,12 @@ def product_environment(database_url: str, redis_url: str, settings: str = "anxi
         "REDIS_URL": redis_url,
         "ANXINTUO_HOSTS": "localhost,127.0.0.1",
         "ANXINTUO_DEMO": "no",
+        # Complete, as production demands, and an account that no provider has: nothing is sent while measuring.
+        "ANXINTUO_SMS_BACKEND": "aliyun",
+        "ANXINTUO_SMS_ACCESS_ID": "bench",
+        "ANXINTUO_SMS_ACCESS_SECRET": "bench",
+        "ANXINTUO_SMS_SIGN_NAME": "bench",
+        "ANXINTUO_SMS_TEMPLATES": "code=none,notice=none,notice_neutral=none",
         "ANXINTUO_STATE": str(state_folder() / "app"),
         "ANXINTUO_STATIC_ROOT": str(state_folder() / "static"),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")])),

@@ -14,8 +14,9 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+
+from anxintuo.kit.keys import field_keys, index_key
 
 NONCE_BYTES = 12
 
@@ -26,14 +27,10 @@ class DecryptionError(Exception):
 
 @functools.lru_cache(maxsize=8)
 def _ring(spec: str) -> dict[str, AESGCM]:
-    ring: dict[str, AESGCM] = {}
-    for part in spec.split(","):
-        key_id, _, encoded = part.strip().partition(":")
-        key = base64.b64decode(encoded)
-        if not key_id or len(key) != 32:
-            raise ImproperlyConfigured("ANXINTUO_FIELD_KEYS holds “id:base64 of 32 bytes”, comma-separated.")
-        ring[key_id] = AESGCM(key)
-    return ring
+    return {key_id: AESGCM(key) for key_id, key in field_keys(spec).items()}
+
+
+_index_key = functools.lru_cache(maxsize=8)(index_key)
 
 
 def primary_key_id() -> str:
@@ -80,8 +77,7 @@ def key_id_of(stored: str) -> str:
 
 def blind_index(value: str, *, purpose: str) -> str:
     """A keyed fingerprint (HMAC-SHA256, hex) that allows equality search without revealing the value."""
-    key = base64.b64decode(settings.INDEX_KEY)
-    return hmac.new(key, f"{purpose}\x1f{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_index_key(settings.INDEX_KEY), f"{purpose}\x1f{value}".encode(), hashlib.sha256).hexdigest()
 
 
 class EncryptedTextField(models.TextField):

@@ -12,6 +12,7 @@ from anxintuo.kit.verdict import ALLOWED
 from anxintuo.notices.budget import reserve_notice_sms
 from anxintuo.notices.channels.aliyun import AliyunSms
 from anxintuo.notices.channels.demo import DemoSms
+from anxintuo.notices.channels.needs import ALIYUN, DEMO, missing_sms_settings
 from anxintuo.notices.channels.tencent import TencentSms
 from anxintuo.notices.channels.texts import CODE, TEXTS, Sms
 from anxintuo.notices.quiet import outside_quiet_hours
@@ -19,8 +20,6 @@ from anxintuo.outbox.models import OutgoingItem
 from anxintuo.outbox.registry import Evidence, Misconfigured, Permanent, Retry
 
 SMS_TOPIC, EMAIL_TOPIC = "sms", "email"
-DEMO, ALIYUN, TENCENT = "demo", "aliyun", "tencent"
-BACKENDS = (DEMO, ALIYUN, TENCENT)
 
 
 class SmsBackend(Protocol):
@@ -33,7 +32,7 @@ def sms_backend() -> SmsBackend:
     """The one that settings.SMS_BACKEND names."""
     if settings.SMS_BACKEND == DEMO:
         return DemoSms()
-    missing = missing_sms_settings()
+    missing = missing_sms_settings(lambda name: getattr(settings, name))
     if missing:
         raise Misconfigured("sms_settings", f"短信服务还缺少设置：{'、'.join(missing)}")
     account: dict[str, Any] = {
@@ -46,17 +45,6 @@ def sms_backend() -> SmsBackend:
     if settings.SMS_BACKEND == ALIYUN:
         return AliyunSms(**account)
     return TencentSms(app_id=settings.SMS_APP_ID, region=settings.SMS_REGION, **account)
-
-
-def missing_sms_settings() -> list[str]:
-    """The environment variables that the chosen backend still needs."""
-    if settings.SMS_BACKEND == DEMO:
-        return []
-    if settings.SMS_BACKEND not in BACKENDS:
-        return ["ANXINTUO_SMS_BACKEND"]
-    needed = ["ACCESS_ID", "ACCESS_SECRET", "SIGN_NAME"] + (["APP_ID"] if settings.SMS_BACKEND == TENCENT else [])
-    missing = [f"ANXINTUO_SMS_{name}" for name in needed if not getattr(settings, f"SMS_{name}")]
-    return missing if TEXTS.keys() <= settings.SMS_TEMPLATES.keys() else [*missing, "ANXINTUO_SMS_TEMPLATES"]
 
 
 def send_sms(payload: dict[str, Any], item: OutgoingItem) -> Evidence:
