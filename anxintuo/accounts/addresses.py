@@ -23,7 +23,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def limit_key(address: str) -> str:
-    """What limits count by: an IPv4 address, or the /64 network that one IPv6 customer owns."""
+    """What limits count by: an IPv4 address, or the /64 network that one IPv6 subscriber owns."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -31,6 +31,17 @@ def limit_key(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv6Address):
         return str(ipaddress.IPv6Network((parsed, 64), strict=False).network_address)
     return str(parsed)
+
+
+def network_key(address: str) -> str:
+    """The /48 that one IPv6 customer may own, with its 65 536 networks of /64; empty for every other address."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((parsed, 48), strict=False))
+    return ""
 
 
 def _parsed(text: str) -> str:

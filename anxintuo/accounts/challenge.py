@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 
 from anxintuo.accounts.addresses import client_address, limit_key
 from anxintuo.accounts.codes import CodeRefused, send_code
+from anxintuo.accounts.known_device import is_known
 from anxintuo.accounts.limits import WAIT_MINUTES, spend
 from anxintuo.accounts.models import phone_index
 from anxintuo.kit.crypto import DecryptionError, blind_index, decrypt_text, encrypt_text
@@ -113,7 +114,7 @@ def answer(request: HttpRequest, challenge: Challenge, code: str) -> bool:
     purpose, index = Purpose(challenge.purpose), phone_index(challenge.phone)
     # Counted before comparing, so that many answers at once are not compared more often than a few in a row. A number
     # that is being tried from many places keeps one try for each code: its owner, who reads the code, still gets in.
-    here = spend(request, "code_try", f"{index}|{_address(request)}")
+    here = spend(request, "code_try", f"{index}|{_place(request, challenge.phone)}")
     if here is None or spend(request, "code_try_challenge", challenge.salt) is None:
         abandon(request, purpose)
         raise ChallengeOver(_too_many())
@@ -140,12 +141,13 @@ def abandon(request: HttpRequest, purpose: Purpose) -> None:
 
 
 def _send(request: HttpRequest, challenge: Challenge) -> None:
-    phone, address = challenge.phone, _address(request)
-    spent = spend(request, "code_send_address", address) is None
-    if spent or spend(request, "code_send", f"{phone_index(phone)}|{address}") is None:
+    phone, address = challenge.phone, limit_key(client_address(request))
+    known = is_known(request, phone)
+    spent = not known and spend(request, "code_send_address", address) is None
+    if spent or spend(request, "code_send", f"{phone_index(phone)}|{_place(request, phone)}") is None:
         raise CodeRefused(_too_many())
     code = generate_user_code(**settings.ALLAUTH_USER_CODE_FORMAT)
-    send_code(phone, code, address=address)
+    send_code(phone, code, address=address, known=known)
     challenge.salt = secrets.token_hex(16)
     challenge.mark = _mark(code, challenge.salt)
     challenge.sent_at = time.time()
@@ -162,8 +164,9 @@ def _too_many() -> str:
     return _("尝试次数太多，请 %(minutes)s 分钟后再试。") % {"minutes": WAIT_MINUTES}
 
 
-def _address(request: HttpRequest) -> str:
-    return limit_key(client_address(request))
+def _place(request: HttpRequest, phone: str) -> str:
+    """Whose tries count together for `phone`: those from one address, and those on devices that it knows."""
+    return "known" if is_known(request, phone) else limit_key(client_address(request))
 
 
 def _key(purpose: str) -> str:

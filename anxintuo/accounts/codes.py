@@ -18,9 +18,10 @@ class CodeRefused(Exception):
 
 
 class CodeSender(Protocol):
-    """`phone` in E.164; `code` six digits; `address` as `addresses.limit_key` gives it. Raises CodeRefused."""
+    """`phone` in E.164; `code` six digits; `address` as `addresses.limit_key` gives it; `known`: asked for on a device
+    that signed in to this number before. Raises CodeRefused."""
 
-    def __call__(self, phone: str, code: str, *, address: str) -> None: ...
+    def __call__(self, phone: str, code: str, *, address: str, known: bool) -> None: ...
 
 
 _senders: list[CodeSender] = []
@@ -33,8 +34,8 @@ def register_code_sender(sender: CodeSender) -> None:
     _senders[:] = [sender]
 
 
-def send_code(phone: str, code: str, *, address: str) -> None:
+def send_code(phone: str, code: str, *, address: str, known: bool = False) -> None:
     """Hand the code to the registered sender, inside the caller's transaction. Raises CodeRefused."""
     if not _senders:
         raise ImproperlyConfigured("No app has registered a code sender (anxintuo.accounts.codes).")
-    _senders[0](phone, code, address=address)
+    _senders[0](phone, code, address=address, known=known)

@@ -8,6 +8,8 @@ Who counts as whom (trust.md, bar 13: A never locks out B). The amounts are `set
 - a *wrong code* ends with its own request for a code (challenge.py); further wrong ones count for the number as
   tried from one address and for the number as a whole, after which every code has one try only.
 - *asking for a code* counts for the number as asked from one address. The SMS budget proper is kept by the sender.
+- a *device that signed in to the number before* (known_device.py) counts for codes as a place of its own, whatever its
+  address: whoever shares a network with B cannot use up B's tries there.
 """
 
 import functools

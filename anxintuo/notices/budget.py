@@ -1,4 +1,5 @@
-"""How many SMS may still be sent: per number, per sender's address and per day, for codes and notices apart.
+"""How many SMS may still be sent: per number, per sender's address and per day; for codes and notices apart, and for
+devices that a number knows and strangers apart.
 
 The counters live in PostgreSQL: a limit that vanished with Redis would be an open purse. Every limit is spent
 in one statement that refuses to pass it, so two requests at once cannot both take the last one.
@@ -12,7 +13,7 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.addresses import limit_key
+from anxintuo.accounts.addresses import limit_key, network_key
 from anxintuo.kit.crypto import blind_index
 from anxintuo.kit.dates import format_day
 from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
@@ -31,24 +32,26 @@ class _Spent(Exception):
     pass
 
 
-def reserve_sms(phone: str, address: str = "") -> Verdict:
+def reserve_sms(phone: str, address: str = "", *, known: bool = False) -> Verdict:
     """May a sign-in code go to `phone` (E.164) for somebody at `address` (IP)? If so, it is counted.
 
-    A number asked for from one address is limited more tightly than the number itself, so that a stranger at
-    one address cannot use up what its owner needs. The verdict's sentence says when to try again.
+    Strangers cannot use up what its owner needs: asked for from one address a number has fewer codes than for all
+    strangers together, and a device that signed in to it before (`known`) has a share of its own, of the number and
+    of the day; only when that is used up does it ask like everybody. The sentence says when to try again.
     """
-    where = limit_key(address)
+    if known and _reserve(("known.number", phone, ""), ("known.day", "", "")):
+        return ALLOWED
+    where, network = limit_key(address), network_key(address)
     tomorrow = _tomorrow()
-    number = _("今天发往这个号码的验证码已经够多了，请在%(tomorrow)s以后再试。") % tomorrow
+    number = _("今天发往这个号码的验证码已经够多了，请改用登录过的设备，或在%(tomorrow)s以后再试。") % tomorrow
+    from_here = _("今天从您的网络要的验证码太多了，请换一个网络，或在%(tomorrow)s以后再试。") % tomorrow
+    day = _("今天平台的验证码已经发完，请改用登录过的设备，或在%(tomorrow)s以后再试。") % tomorrow
     return _reserve(
         ("code.number", phone, number),
         ("code.pair", f"{phone} {where}", number),
-        (
-            "code.address",
-            where,
-            _("今天从您的网络要的验证码太多了，请换一个网络，或在%(tomorrow)s以后再试。") % tomorrow,
-        ),
-        ("code.day", "", _("今天平台的验证码已经发完，请在%(tomorrow)s以后再试。") % tomorrow),
+        ("code.address", where, from_here),
+        *((("code.network", network, from_here),) if network else ()),
+        ("code.day", "", day),
     )
 
 

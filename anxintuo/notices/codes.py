@@ -15,13 +15,13 @@ from anxintuo.outbox.actions import enqueue
 from anxintuo.outbox.enums import Urgency
 
 
-def send_code(phone: str, code: str, *, address: str) -> None:
+def send_code(phone: str, code: str, *, address: str, known: bool = False) -> None:
     """Spend from the budget, then enqueue; raises CodeRefused with the sentence when the budget is spent.
 
     After its validity the code is not worth sending: the outbox then drops it.
     """
     with transaction.atomic():
-        verdict = reserve_sms(phone, address)
+        verdict = reserve_sms(phone, address, known=known)
         if not verdict:
             raise CodeRefused(verdict.reason)
         validity = timedelta(seconds=LIFETIME_SECONDS)

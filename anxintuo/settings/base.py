@@ -165,11 +165,14 @@ SMS_TEMPLATES = env.pairs("ANXINTUO_SMS_TEMPLATES")  # code=…,notice=…,notic
 SMS_APP_ID = env.text("ANXINTUO_SMS_APP_ID", "")  # 腾讯云 only
 SMS_REGION = env.text("ANXINTUO_SMS_REGION", "ap-guangzhou")  # 腾讯云 only
 SMS_ENDPOINT = env.text("ANXINTUO_SMS_ENDPOINT", "")  # empty: the provider's own
-SMS_LIMITS = {  # messages a day; a sign-in code and a notice never use up each other's
-    "code.number": env.number("ANXINTUO_SMS_CODES_PER_NUMBER", 12),
-    "code.pair": env.number("ANXINTUO_SMS_CODES_PER_NUMBER_AND_ADDRESS", 8),
+SMS_LIMITS = {  # messages a day; a sign-in code and a notice never use up each other's, nor do strangers a device's
+    "code.number": env.number("ANXINTUO_SMS_CODES_PER_NUMBER", 24),
+    "code.pair": env.number("ANXINTUO_SMS_CODES_PER_NUMBER_AND_ADDRESS", 6),
     "code.address": env.number("ANXINTUO_SMS_CODES_PER_ADDRESS", 200),
+    "code.network": env.number("ANXINTUO_SMS_CODES_PER_NETWORK", 400),
     "code.day": env.number("ANXINTUO_SMS_CODES_PER_DAY", 20_000),
+    "known.number": env.number("ANXINTUO_SMS_KNOWN_CODES_PER_NUMBER", 8),
+    "known.day": env.number("ANXINTUO_SMS_KNOWN_CODES_PER_DAY", 10_000),
     "notice.number": env.number("ANXINTUO_SMS_NOTICES_PER_NUMBER", 20),
     "notice.day": env.number("ANXINTUO_SMS_NOTICES_PER_DAY", 50_000),
 }
@@ -204,6 +207,7 @@ CSRF_COOKIE_HTTPONLY = True
 TRUSTED_PROXY_COUNT = env.number("ANXINTUO_TRUSTED_PROXIES", 0)
 IDLE_MINUTES = env.number("ANXINTUO_IDLE_MINUTES", 30)  # after which staff and officials prove themselves again
 SEEN_COOKIE_NAME = "seen"
+KNOWN_DEVICE_COOKIE_NAME = "known"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -38,5 +38,6 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 SEEN_COOKIE_NAME = "__Host-seen"
+KNOWN_DEVICE_COOKIE_NAME = "__Host-known"
 LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_NAME = "__Host-language"

@@ -29,12 +29,14 @@ class PostBox:
     """Stands where the notices app's sender stands: what was sent to whom, from which address."""
 
     sent: list[tuple[str, str, str]] = field(default_factory=list)
+    known: list[bool] = field(default_factory=list)
     refusal: str = ""
 
-    def __call__(self, phone: str, code: str, *, address: str) -> None:
+    def __call__(self, phone: str, code: str, *, address: str, known: bool) -> None:
         if self.refusal:
             raise CodeRefused(self.refusal)
         self.sent.append((phone, code, address))
+        self.known.append(known)
 
     def code_for(self, phone: str) -> str:
         return next(code for number, code, _address in reversed(self.sent) if number == f"+86{phone}")

@@ -47,7 +47,9 @@ def test_a_number_gets_so_many_a_day_and_is_told_when_again(limits, clock):
     assert reserve_sms(MINE, CAFE)
     verdict = reserve_sms(MINE, "192.0.2.1")
     assert not verdict
-    assert verdict.reason == "今天发往这个号码的验证码已经够多了，请在明天（11 月 25 日）0 点以后再试。"
+    assert verdict.reason == (
+        "今天发往这个号码的验证码已经够多了，请改用登录过的设备，或在明天（11 月 25 日）0 点以后再试。"
+    )
     assert reserve_sms(OTHER, HOME), "another number is not concerned"
 
 
@@ -92,6 +94,53 @@ def test_the_platform_has_a_limit_for_the_day(limits):
     limits(code_day=1)
     assert reserve_sms(MINE, HOME)
     assert "平台" in reserve_sms(OTHER, CAFE).reason
+
+
+def test_a_known_device_has_a_share_of_the_number_that_no_stranger_can_use_up(limits):
+    limits(code_number=4, code_pair=2, known_number=2)
+    strangers = [bool(reserve_sms(MINE, f"192.0.2.{n}")) for n in range(1, 20)]
+    assert sum(strangers) == 4
+    assert [bool(reserve_sms(MINE, HOME, known=True)) for _try in range(3)] == [True, True, False]
+    assert not reserve_sms(MINE, HOME)
+
+
+def test_a_known_device_whose_share_is_used_up_asks_like_everybody(limits):
+    """So that one device of the household, lost or lent, locks nobody out either."""
+    limits(code_number=4, code_pair=2, known_number=1)
+    assert [bool(reserve_sms(MINE, HOME, known=True)) for _try in range(4)] == [True, True, True, False]
+
+
+def test_a_known_device_has_a_share_of_the_day_and_none_of_the_address(limits):
+    limits(code_address=1, code_day=2, known_day=1)
+    assert reserve_sms(OTHER, HOME)
+    assert reserve_sms(OTHER, CAFE)
+    assert not reserve_sms(MINE, "192.0.2.1")
+    assert reserve_sms(MINE, HOME, known=True)
+    assert not reserve_sms(MINE, HOME, known=True)
+
+
+def test_a_hundred_subnets_of_one_ipv6_customer_count_as_one_network(limits):
+    """A provider gives a customer up to 65 536 of the /64 that count as one address each."""
+    limits(code_address=2, code_network=5)
+    asked = [reserve_sms(f"+86137{n:08d}", f"2001:db8:1:{n:x}::1") for n in range(100)]
+    assert sum(map(bool, asked)) == 5
+    assert "换一个网络" in asked[-1].reason
+    assert reserve_sms(MINE, "2001:db8:2::1"), "another customer is not concerned"
+
+
+def test_an_ipv4_address_belongs_to_no_larger_network(limits):
+    limits(code_network=1)
+    assert reserve_sms(MINE, HOME)
+    assert reserve_sms(OTHER, HOME)
+
+
+def test_by_the_delivered_limits_further_addresses_are_refused_before_the_number_is(settings):
+    """Two addresses are not enough to shut a number, and when many have shut it to strangers, its devices go on."""
+    limits = settings.SMS_LIMITS
+    assert limits["code.number"] >= 4 * limits["code.pair"]
+    assert limits["known.number"] >= limits["code.pair"]
+    assert limits["code.day"] >= 40 * limits["code.network"]
+    assert limits["known.day"] * 2 >= limits["code.day"]
 
 
 def test_a_limit_of_nought_closes_the_gate(limits):
@@ -173,7 +222,7 @@ class TestTheCode:
         limits(code_number=0)
         with pytest.raises(CodeRefused) as refused:
             send_code(MINE, "012345", address=HOME)
-        assert "请在明天" in refused.value.sentence
+        assert "明天" in refused.value.sentence
         assert not OutgoingItem.objects.exists()
 
     def test_a_code_that_is_no_longer_valid_is_not_sent_and_forgotten(self, limits):

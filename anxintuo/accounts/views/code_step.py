@@ -20,6 +20,7 @@ from anxintuo.accounts.challenge import (
 )
 from anxintuo.accounts.codes import CodeRefused
 from anxintuo.accounts.forms import CodeForm
+from anxintuo.accounts.known_device import remember
 from anxintuo.accounts.models import User
 
 
@@ -72,7 +73,9 @@ def _verify(
     phone = challenge.phone
     try:
         if answer(request, challenge, form.cleaned_data["code"]):
-            return done(phone)
+            response = done(phone)
+            remember(request, response, phone)
+            return response
     except ChallengeOver:
         log.sign_in_failed(User.objects.by_phone(phone), method="sms_code")
         raise
