@@ -48,7 +48,8 @@ class Act:
 
     `seats`: kinds of seat that may at all; None means that nobody needs to sign in; an empty set means any
     signed-in person. `scope`: the rows that belong to this actor (None: the act has no object). `guards`:
-    conditions on an object that *is* the actor's, each giving a Verdict with its sentence.
+    conditions on an object that *is* the actor's, each giving a Verdict with its sentence. `watched`: the seat worn
+    has to prove its second factor for this act as well, though the act is any signed-in person's.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Act:
     posts: Iterable[str] = ()  # of a seat; empty means every post
     scope: Scope | None = None
     guards: tuple[Guard, ...] = field(default=())
+    watched: bool = False
 
     def __post_init__(self) -> None:
         if self.name in registry:
@@ -71,6 +73,10 @@ class Act:
     def kinds(self) -> frozenset[SeatKind]:
         """The kinds of seat asked for; empty where none is."""
         return frozenset(self.seats or ())
+
+    def waits_for_second_factor(self, actor: Actor) -> bool:
+        """Acts of some seats and watched ones; one's own account stays open, since the factor is proved there."""
+        return (bool(self.kinds) or self.watched) and actor.needs_second_factor
 
     def is_hidden_from(self, actor: Actor) -> bool:
         """A stranger to this part of the house learns nothing about it: 404. A colleague is told what to do: 403."""
@@ -156,7 +162,7 @@ def _turned_away(act: Act, request: HttpRequest) -> HttpResponseBase | None:
         if act.is_hidden_from(actor):
             raise Http404
         raise PermissionDenied(verdict.reason)
-    if act.kinds and actor.needs_second_factor:
+    if act.waits_for_second_factor(actor):
         return _lead_to(request, "accounts:second_factor")
     return None
 

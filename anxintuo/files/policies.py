@@ -13,7 +13,7 @@ from anxintuo.files.models import StoredFile
 from anxintuo.files.purposes import purpose_named
 from anxintuo.kit.verdict import Verdict, refuse
 
-READ_FILE = Act("files.read", "查看上传的文件", seats=frozenset())
+READ_FILE = Act("files.read", "查看上传的文件", seats=frozenset(), watched=True)
 READ_PHOTO = Act("files.read_photo", "查看公开照片", seats=None)
 
 

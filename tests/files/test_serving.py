@@ -140,7 +140,7 @@ def test_a_seat_that_needs_a_second_factor_is_led_to_it(rf, stored, actor):
     request.actor = Actor(user_id=actor.user_id, seats=(seat,), seat=seat, second_factor=False)
     response = read_file(request, pk=stored.pk)
     assert response.status_code == 302
-    assert response["Location"] == reverse("accounts:second_factor")
+    assert response["Location"] == reverse("accounts:second_factor", query={"next": stored.get_absolute_url()})
 
 
 def test_a_file_whose_bytes_are_missing_is_404_and_told_to_the_operator(reader, stored, disk, caplog):

@@ -37,6 +37,33 @@ def soup(response):
     return BeautifulSoup(response.content, "html.parser")
 
 
+@pytest.fixture
+def caregiver(client, user, monkeypatch):
+    """Somebody whose seat is watched, and whose proof of the second factor has lapsed."""
+    seat = Seat(SeatKind.STAFF, "staff:1", "1", "保育员", "托育园", "notices:inbox")
+    monkeypatch.setattr(actors, "_sources", {"test": lambda user: [seat]})
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        ("get", INBOX),
+        ("get", PREFERENCES),
+        ("post", PREFERENCES),
+        ("post", reverse("notices:read_all")),
+        ("post", reverse("notices:open", args=["0190e8a0-0000-7000-8000-000000000000"])),
+    ],
+)
+def test_a_watched_seat_s_messages_wait_for_the_second_factor(caregiver, user, method, url):
+    post(user, title="家长说孩子今天发热")
+    response = getattr(caregiver, method)(url)
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("accounts:second_factor"))
+    assert not Notice.objects.filter(read_at__isnull=False).exists()
+
+
 class TestInbox:
     def test_nobody_sees_it_without_signing_in(self, client):
         assert client.get(INBOX).status_code == 302
