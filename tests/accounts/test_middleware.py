@@ -191,3 +191,22 @@ def test_too_many_tries_are_429_in_our_voice(client):
     assert response.status_code == 429
     assert response["Retry-After"]
     assert "请稍等一会儿" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        r'"' + "x" * 8 + r"\000" + "x" * 24 + '"',  # what a quoted cookie's octal escape becomes
+        r'"\000"',
+        "\xe9" * 32,
+        "UPPERCASE" * 4,
+        "a" * 31,
+        "a" * 33,
+        "short-with-dashes-0000000000000000",
+    ],
+)
+def test_a_session_key_that_we_never_gave_is_nobody_s(client, key):
+    response = client.get("/private/", headers={"Cookie": f"sessionid={key}"})
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+    assert client.get(reverse("accounts:me"), headers={"Cookie": f"sessionid={key}"}).status_code == 200
