@@ -72,6 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         ):
             usage = spend(request, action, key)
             if usage is None:
+                log.sign_in_failed(User.objects.by_phone(credentials.get("phone", "")), method="password_limited")
                 raise cast(ValidationError, self.validation_error("too_many_login_attempts"))
             counted.usage.extend(usage.usage)
 

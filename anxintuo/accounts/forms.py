@@ -13,6 +13,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.accounts import log
@@ -109,6 +110,15 @@ class _LogsFailure:
     def _emit_authentication_failed(self, authenticator: Any) -> None:
         super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
         log.sign_in_failed(self.user, method="second_factor")
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except ValidationError as error:
+            if error.code == "too_many_login_attempts":  # not compared, so allauth tells nobody
+                log.sign_in_failed(self.user, method="second_factor_limited")
+            raise
+        return code
 
 
 class SecondFactorForm(_LogsFailure, mfa_forms.AuthenticateForm):

@@ -17,7 +17,8 @@ def signed_out(user: User) -> None:
 
 
 def sign_in_failed(user: User | None, *, method: str) -> None:
-    """`method` is a code: password, sms_code or second_factor. `user` is None when nobody has that number."""
+    """`method` is a code: password, sms_code or second_factor, and password_limited or second_factor_limited for a try
+    that came after too many and was not compared. `user` is None when nobody has that number."""
     subjects = [(SUBJECT, user.pk)] if user else []
     record("accounts.sign_in_failed", actor=SYSTEM, kind=Kind.SIGN_IN, subjects=subjects, purpose=method)
 

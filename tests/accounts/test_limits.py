@@ -234,3 +234,19 @@ def test_age_session_really_ages(client, post_box, phone):
     before = client.session["challenge.sign_in"]["sent_at"]
     age_session(client, 100)
     assert client.session["challenge.sign_in"]["sent_at"] == before - 100
+
+
+def test_a_try_that_is_not_even_compared_is_in_the_log_too(with_password, phone):
+    """Whoever goes on guessing past the limit is the one whom the log should show (等保 2.0, 安全审计)."""
+    attacker = visitor()
+    for _turn in range(7):
+        try_password(attacker, phone, "wrong")
+    rows = AuditEntry.objects.filter(event="accounts.sign_in_failed").order_by("pk")
+    assert [row.purpose for row in rows] == ["password"] * 5 + ["password_limited"] * 2
+    assert all(row.subjects == [f"accounts.user:{with_password.pk}"] for row in rows)
+    nobody = visitor()
+    for _turn in range(6):
+        try_password(nobody, new_phone(), "wrong")
+    for _turn in range(15):
+        try_password(nobody, new_phone(), "wrong")
+    assert AuditEntry.objects.filter(purpose="password_limited", subjects=[]).exists()

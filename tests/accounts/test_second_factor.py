@@ -132,6 +132,8 @@ def test_ten_wrong_authenticator_codes_stop_the_guessing(signed_in, seats, post_
     response = guesser.post(reverse("mfa_authenticate"), {"code": totp(secret, time.time() + 30)})
     assert "尝试次数太多" in response.content.decode()
     assert "_auth_user_id" not in guesser.session
+    failed = AuditEntry.objects.filter(event="accounts.sign_in_failed").order_by("pk")
+    assert [row.purpose for row in failed] == ["second_factor"] * 10 + ["second_factor_limited"]
 
 
 def test_the_proof_lapses_after_half_an_hour_away_and_is_asked_for_again(signed_in, seats):
