@@ -5,6 +5,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from bs4 import BeautifulSoup
 from django.test import Client, override_settings
 from django.urls import path, reverse
 
@@ -52,10 +53,10 @@ def totp(secret: str, at: float | None = None) -> str:
     return format_hotp_value(hotp_value(secret, int((at or time.time()) // 30)))
 
 
-def set_up(client: Client) -> str:
+def set_up(client: Client, **then: str) -> str:
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    response = client.post(reverse("mfa_activate_totp"), {"code": totp(secret)})
-    assert response["Location"] == reverse("mfa_view_recovery_codes")
+    response = client.post(reverse("mfa_activate_totp"), {"code": totp(secret), **then})
+    assert response["Location"] == reverse("mfa_view_recovery_codes", query=then or None)
     return secret
 
 
@@ -65,11 +66,42 @@ def test_a_watched_seat_is_led_to_set_one_up_and_then_back(signed_in, seats, kin
     response = signed_in.get("/watched/?page=2")
     assert response["Location"] == reverse("accounts:second_factor", query={"next": "/watched/?page=2"})
     assert "先设置第二重验证" in signed_in.get(response["Location"]).content.decode()
-    set_up(signed_in)
-    codes_page = signed_in.get(reverse("mfa_view_recovery_codes"))
+    set_up(signed_in, next="/watched/?page=2")
+    codes_page = signed_in.get(reverse("mfa_view_recovery_codes", query={"next": "/watched/?page=2"}))
     assert codes_page.context["back"] == "/watched/?page=2"
     assert len(codes_page.context["codes"]) == 10
     assert signed_in.get("/watched/").content == b"the children"
+
+
+@pytest.mark.parametrize("way", ["mfa_activate_totp", "mfa_add_webauthn"])
+def test_being_led_to_set_one_up_writes_nothing_and_every_link_knows_the_way_back(signed_in, seats, way):
+    seats.append(seat(SeatKind.STAFF))
+    before = dict(signed_in.session)
+    page = signed_in.get(reverse("accounts:second_factor", query={"next": "/watched/?page=2"}))
+    assert dict(signed_in.session) == before
+    url = reverse(way, query={"next": "/watched/?page=2"})
+    assert f'href="{url}"' in page.content.decode()
+    form = BeautifulSoup(signed_in.get(url).content, "html.parser").select_one("main form")
+    assert form.select_one("[name=next]")["value"] == "/watched/?page=2"
+
+
+def test_the_way_back_lies_in_the_house(signed_in, seats):
+    seats.append(seat(SeatKind.STAFF))
+    url = reverse("mfa_activate_totp", query={"next": "https://evil.example/"})
+    page = signed_in.get(url)
+    assert "evil.example" not in page.content.decode()
+    secret = page.context["form"].secret
+    response = signed_in.post(reverse("mfa_activate_totp"), {"code": totp(secret), "next": "https://evil.example/"})
+    assert response["Location"] == reverse("mfa_view_recovery_codes")
+    url = reverse("mfa_view_recovery_codes", query={"next": "https://evil.example/"})
+    assert signed_in.get(url).context["back"] == reverse("mfa_index")
+
+
+def test_new_codes_lead_back_to_where_one_was_going(signed_in, seats):
+    seats.append(seat(SeatKind.STAFF))
+    set_up(signed_in)
+    url = reverse("mfa_view_recovery_codes", query={"next": "/watched/"})
+    assert signed_in.post(url)["Location"] == url
 
 
 def test_posts_are_refused_without_the_second_factor_too(signed_in, seats):

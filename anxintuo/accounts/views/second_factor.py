@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from allauth.mfa.models import Authenticator
@@ -26,8 +25,8 @@ from anxintuo.accounts.access import SIGNED_IN, requires
 from anxintuo.accounts.http import ActorRequest
 from anxintuo.accounts.proof import SECOND_FACTOR, freshly, records
 from anxintuo.accounts.sessions import end_all_others
+from anxintuo.accounts.views.way_back import leading_back, way_back, with_next
 
-BACK_KEY = "second_factor.back"
 PRIMARY = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -36,14 +35,17 @@ PRIMARY = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 @requires(SIGNED_IN)
 def needed(request: ActorRequest) -> HttpResponse:
     """Where `requires` leads: prove the second factor, or set one up; then back to `next`."""
-    target = get_next_redirect_url(request) or reverse("accounts:home")
+    target = way_back(request) or reverse("accounts:home")
     if not request.actor.needs_second_factor:
         return redirect(target)
     if is_mfa_enabled(request.user, list(PRIMARY)):
         way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
         return redirect(f"{way}?{urlencode({'next': target})}")
-    request.session[BACK_KEY] = target
-    return render(request, "accounts/second_factor_needed.html")
+    ways = {
+        "app_url": leading_back("mfa_activate_totp", target),
+        "key_url": leading_back("mfa_add_webauthn", target),
+    }
+    return render(request, "accounts/second_factor_needed.html", ways)
 
 
 @never_cache
@@ -75,9 +77,9 @@ def recovery_codes(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
         recovery_flows.generate_recovery_codes(request)
         log.changed(request.user, "recovery_codes_renewed")
-        return redirect("mfa_view_recovery_codes")
+        return redirect(with_next(request, "mfa_view_recovery_codes"))
     row = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
-    back = request.session.get(BACK_KEY) or reverse("mfa_index")
+    back = way_back(request) or reverse("mfa_index")
     codes = row.wrap().get_unused_codes() if row else []
     return render(request, "mfa/recovery_codes.html", {"codes": codes, "back": back})
 
@@ -97,7 +99,24 @@ def _removed(request: Any) -> None:
     log.changed(request.user, "second_factor_removed")
 
 
-class AddTotp(ActivateTOTPView):
+class _LeadsBack:
+    """Of a page that adds a way: first to the recovery codes if they are new, then to where one was going."""
+
+    request: Any
+    did_generate_recovery_codes: bool
+
+    def get_success_url(self) -> str:
+        if self.did_generate_recovery_codes:
+            return with_next(self.request, "mfa_view_recovery_codes")
+        return way_back(self.request) or reverse("mfa_index")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # AddWebAuthnView forgets the bound form here, and with it what was wrong.
+        page = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {**page, **kwargs, "next": way_back(self.request)}
+
+
+class AddTotp(_LeadsBack, ActivateTOTPView):
     template_name = "mfa/totp_add.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -115,7 +134,7 @@ class RemoveTotp(DeactivateTOTPView):
         return response
 
 
-class AddKey(AddWebAuthnView):
+class AddKey(_LeadsBack, AddWebAuthnView):
     template_name = "mfa/key_add.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -123,10 +142,6 @@ class AddKey(AddWebAuthnView):
         keys = Authenticator.objects.filter(user_id=self.request.user.pk, type=Authenticator.Type.WEBAUTHN)
         _added(self.request, keys.latest("pk"))
         return response
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # allauth forgets the bound form here, and with it what was wrong.
-        return super().get_context_data(**kwargs) | dict(kwargs)
 
 
 class RemoveKey(RemoveWebAuthnView):

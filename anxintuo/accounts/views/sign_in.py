@@ -6,8 +6,6 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +17,7 @@ from anxintuo.accounts.limits import needs_limits
 from anxintuo.accounts.models import User
 from anxintuo.accounts.proof import CODE
 from anxintuo.accounts.views.code_step import code_step
+from anxintuo.accounts.views.way_back import with_next
 
 
 @never_cache
@@ -36,8 +35,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except CodeRefused as refusal:
             form.add_error("phone", refusal.sentence)
         else:
-            return redirect(_with_next(request, "accounts:sign_in_code"))
-    page = {"form": form, "password_url": _with_next(request, "accounts:sign_in_password")}
+            return redirect(with_next(request, "accounts:sign_in_code"))
+    page = {"form": form, "password_url": with_next(request, "accounts:sign_in_password")}
     return render(request, "account/sign_in.html", page)
 
 
@@ -52,7 +51,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     return code_step(
         request,
         Purpose.SIGN_IN,
-        restart=_with_next(request, "account_login"),
+        restart=with_next(request, "account_login"),
         template="account/sign_in_code.html",
         done=lambda phone: _enter(request, phone),
     )
@@ -73,12 +72,7 @@ class _PasswordSignIn(LoginView):
     template_name = "account/sign_in_password.html"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(**kwargs) | {"code_url": _with_next(self.request, "account_login")}
+        return super().get_context_data(**kwargs) | {"code_url": with_next(self.request, "account_login")}
 
 
 sign_in_password = requires(PUBLIC)(needs_limits(_PasswordSignIn.as_view()))
-
-
-def _with_next(request: HttpRequest, url_name: str) -> str:
-    target = get_next_redirect_url(request)
-    return reverse(url_name) + (f"?{urlencode({'next': target})}" if target else "")
