@@ -7,6 +7,8 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,20 +81,32 @@ def end_one(request: HttpRequest, user: User, session_id: int) -> bool:
     return True
 
 
+@transaction.atomic
 def end_all_others(request: HttpRequest, user: User) -> None:
-    """Every session but this one ends on its next request, those included that no list knows of."""
-    user.session_epoch += 1
-    user.save(update_fields=["session_epoch"])
-    for row in UserSession.objects.filter(user_id=user.pk):
-        row.end()
+    """Every session but this one ends on its next request, those included that no list knows of. Raises
+    PermissionDenied when another device has ended this one since the request began."""
+    epoch = _locked_epoch(user)
+    if epoch != user.session_epoch:
+        raise PermissionDenied(_("这台设备刚刚被退出登录了，请重新登录。"))
+    _raise_epoch(user, epoch)
     update_session_auth_hash(request, user)  # type: ignore[arg-type]
     UserSession.objects.create_from_request(request)
     log.changed(user, "sessions_ended")
 
 
+@transaction.atomic
 def end_all(user: User) -> None:
     """For commands and actions of others on an account: nobody stays signed in as this person."""
-    user.session_epoch += 1
+    _raise_epoch(user, _locked_epoch(user))
+
+
+def _locked_epoch(user: User) -> int:
+    """As the row has it now, held until the transaction ends: of two who raise it at once, one comes second."""
+    return User.objects.select_for_update().values_list("session_epoch", flat=True).get(pk=user.pk)
+
+
+def _raise_epoch(user: User, epoch: int) -> None:
+    user.session_epoch = epoch + 1
     user.save(update_fields=["session_epoch"])
     for row in UserSession.objects.filter(user_id=user.pk):
         row.end()

@@ -4,7 +4,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -72,7 +71,6 @@ def password(request: ActorRequest) -> HttpResponse:
 
 def _password_changed(request: ActorRequest, what: str, sentence: str) -> HttpResponse:
     request.user.save(update_fields=["password"])
-    update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
     end_all_others(request, request.user)
     log.changed(request.user, what)
     messages.success(request, sentence)
