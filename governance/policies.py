@@ -5,12 +5,14 @@ from django.db.models import Q
 from anxintuo.accounts.access import NOTHING, Act
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.enums import SeatKind
+from anxintuo.districts.codes import area_prefix
 
 OFFICIALS = frozenset({SeatKind.OFFICIAL})
 
 
 def _area(actor: Actor) -> str | None:
-    return actor.seat.scope if actor.seat and actor.seat.kind is SeatKind.OFFICIAL else None
+    """The beginning of every division's code in the area; a seat may carry it or the whole code (330300)."""
+    return area_prefix(actor.seat.scope) if actor.seat and actor.seat.kind is SeatKind.OFFICIAL else None
 
 
 def institutions_in_area(actor: Actor) -> Q:

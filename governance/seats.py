@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from anxintuo.accounts.actor import Seat
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.accounts.models import User
+from anxintuo.districts.codes import area_prefix
 from governance.enums import Duty
 from governance.models import Posting
 
@@ -22,7 +23,7 @@ def official_seats(user: User) -> Iterable[Seat]:
         yield Seat(
             kind=kind,
             key=f"{kind}:{posting.pk}",
-            scope=posting.area,
+            scope=area_prefix(posting.area),
             title=posting.get_duty_display(),
             place=posting.office,
             home=home,

@@ -1,12 +1,18 @@
 """An official sees the nurseries of the own area and no others: in lists, figures, one by one and to take away."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
+from django.urls import reverse
 
 from anxintuo.accounts.actor import ANONYMOUS
+from anxintuo.accounts.second_factor import DEMO_KEY
+from governance.models import Posting
 from governance.policies import CHANGE_REQUESTS, DECIDE_CHANGE, NURSERIES
 from governance.queries import NurseryFilter, attention, figures_by_division, nursery_rows, total_figures
+from governance.seats import official_seats
 from institutions.models import ChangeRequest, Institution
 from tests import builders
 
@@ -27,6 +33,37 @@ def test_a_city_official_lists_every_county():
     for county in (builders.LUCHENG, builders.YUEQING):
         builders.institution(county=county)
     assert nursery_rows(builders.official("3303"), everything()).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("area", "seen"),
+    [
+        ("330300", {builders.LUCHENG, builders.YUEQING}),  # the city's code, as registers write it
+        ("330300000", {builders.LUCHENG, builders.YUEQING}),
+        ("330000", {builders.LUCHENG, builders.YUEQING}),
+        ("33", {builders.LUCHENG, builders.YUEQING}),
+        ("330302", {builders.LUCHENG}),
+        ("330302000", {builders.LUCHENG}),
+        ("340300", set()),
+    ],
+)
+def test_an_area_may_be_written_as_a_code_or_as_its_beginning(area, seen, client):
+    for county in (builders.LUCHENG, builders.YUEQING):
+        builders.institution(county=county)
+    posting = Posting.objects.create(
+        user=builders.user(), duty="reviewer", area=area, office="卫生健康委员会", from_on=date(2026, 1, 1)
+    )
+    (seat,) = official_seats(posting.user)
+    for actor in (builders.official(area), builders.official(seat.scope)):
+        assert {row.division_id for row in nursery_rows(actor, everything())} == seen
+    client.force_login(posting.user)
+    session = client.session
+    session[DEMO_KEY] = True
+    session.save()
+    page = client.get(reverse("governance:nursery_table"))
+    assert {county.code for county in page.context["counties"]} >= seen
+    figures = {each.code for each in figures_by_division(builders.official(seat.scope)) if each.nurseries}
+    assert figures == seen
 
 
 @pytest.mark.parametrize("stranger", ["anonymous", "director"])
