@@ -8,9 +8,11 @@ from celery import Celery, bootsteps
 from redis.exceptions import RedisError
 
 from anxintuo import pulse
+from anxintuo.kit import process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxintuo.settings.prod")
 
+process.become(process.WORKER)  # unless web or a command has read the settings before, for ringing the bell
 app = Celery("anxintuo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -9,15 +9,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, loader
+from psycopg.errors import IdleInTransactionSessionTimeout, TransactionTimeout
 from redis.exceptions import RedisError
 
 from anxintuo.kit.cache import CacheUnavailable
 
 logger = logging.getLogger(__name__)
+# OperationalError is also what PostgreSQL's limits on a statement and on waiting for a lock become (QueryCanceled,
+# LockNotAvailable); the limits on a transaction (ended for us by the server) are InternalError, as some defects are.
 OUTAGES = (CacheUnavailable, OperationalError, InterfaceError, RedisError)
+ENDED_BY_THE_SERVER = (IdleInTransactionSessionTimeout, TransactionTimeout)
 RETRY_SECONDS = 30
 LAST_WORD = "<!doctype html><meta charset=utf-8><title>安心托</title><p>暂时打不开，请过一会儿再试。"
 
@@ -32,7 +36,13 @@ class OutageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return unavailable(request, error) if isinstance(error, OUTAGES) else None
+        return unavailable(request, error) if is_outage(error) else None
+
+
+def is_outage(error: BaseException | None) -> bool:
+    return isinstance(error, OUTAGES) or (
+        isinstance(error, InternalError) and isinstance(error.__cause__, ENDED_BY_THE_SERVER)
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -62,7 +72,7 @@ def too_many(request: HttpRequest, reason: str = "") -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500, unless what broke is an outage met outside of any view."""
     error = sys.exc_info()[1]
-    return unavailable(request, error) if isinstance(error, OUTAGES) else _page("500.html", 500, request)
+    return unavailable(request, error) if error and is_outage(error) else _page("500.html", 500, request)
 
 
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
-from anxintuo.settings import env
+from anxintuo.kit import process
+from anxintuo.settings import database, env
 from anxintuo.settings.storage import default_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -105,9 +105,8 @@ TEMPLATES = [
 FORM_RENDERER = "anxintuo.kit.form_parts.HouseRenderer"
 
 # --- Data -------------------------------------------------------------------------------------------
-# Persistent connections are worth more than the choice of server (reference/performance.md A).
-DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)}
-DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES = {"default": database.connection(env.text("DATABASE_URL"), process.purpose())}
+DATABASE_PATIENCE = database.patience(process.purpose())
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {

@@ -1,0 +1,1 @@
+"""PostgreSQL with patience that ends (settings.DATABASES: ENGINE)."""
