@@ -6,6 +6,7 @@ command typed in a second terminal finds the running database without further wo
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -70,3 +71,13 @@ def load_services(state: Path) -> None:
         key, separator, value = line.partition("=")
         if separator and not key.startswith("#"):
             os.environ.setdefault(key.strip(), value.strip())
+
+
+def is_embedded(state: Path) -> bool:
+    """Whether DATABASE_URL is that of the embedded services: they alone know the password in the state folder."""
+    path = state / "password"
+    try:
+        password = path.read_text(encoding="utf-8").strip()
+    except OSError:
+        return False
+    return bool(password) and urlsplit(os.environ["DATABASE_URL"]).password == password
