@@ -7,6 +7,7 @@ from django.apps import apps
 
 if not apps.ready:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxintuo.settings.dev")
+    os.environ.setdefault("ANXINTUO_DEMO", "yes")
     os.environ.setdefault("DATABASE_URL", "postgres://unused")
     os.environ.setdefault("REDIS_URL", "redis://unused")
     django.setup()

@@ -32,6 +32,8 @@ def fetch(sql: str, params: dict[str, Any], *, prepare: bool = True) -> list[tup
     try:
         return _fetch(connection, sql, params)
     except (OperationalError, InterfaceError):
+        if not connection.connection.closed:  # the database answered, and will not answer otherwise: too slow, too busy
+            raise
         connection.close()
         return _fetch(connection, sql, params)
 

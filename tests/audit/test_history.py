@@ -20,6 +20,7 @@ WITHOUT_HISTORY = {
     "notices.DemoMessage": "the demonstration's stand-in for a telephone",
     "notices.Notice": "never edited; that it was read is a date in the row",
     "notices.SmsBudget": "counters of a day, forgotten the next",
+    "notices.CountedSms": "which notices a day has counted: machines write it, and it is forgotten",
     "institutions.InstitutionSlug": "a name that was given up: written once, with its date",
     "institutions.DirectoryEntry": "derived from tracked tables",
     "institutions.DirectoryStamp": "a counter",
