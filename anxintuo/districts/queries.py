@@ -12,6 +12,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from anxintuo.districts.codes import area_prefix
+from anxintuo.districts.enums import Level
 from anxintuo.districts.models import Division
 
 
@@ -45,9 +46,10 @@ def division_at(lon: float, lat: float) -> Division | None:
 
 @functools.cache
 def boundaries_geojson(area: str = "") -> bytes:
-    """The counties of an area (all by default) as a GeoJSON FeatureCollection, UTF-8, ready to be sent.
+    """The ground of a map as a GeoJSON FeatureCollection, UTF-8, ready to be sent. WGS-84.
 
-    Properties: `code`, `name`, `label` ([lon, lat]). WGS-84.
+    The counties of an area (all by default) as polygons with `code`, `name`, `label` ([lon, lat]), and as points with
+    `code` and `name` those of their 镇街 whose centre is known.
     """
     prefix = area_prefix(area) if area else ""
     features = [
@@ -62,6 +64,15 @@ def boundaries_geojson(area: str = "") -> bytes:
         }
         for county in counties()
         if county.division.code.startswith(prefix)
+    ]
+    features += [
+        {
+            "type": "Feature",
+            "properties": {"code": street.code, "name": street.name},
+            "geometry": {"type": "Point", "coordinates": street.centre},
+        }
+        for street in shown_divisions().values()
+        if street.level == Level.STREET and street.centre is not None and street.code.startswith(prefix)
     ]
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()

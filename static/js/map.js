@@ -47,19 +47,26 @@ function popup({ name, url, note }) {
 }
 
 function boundaryLayer(L, collection, place) {
+  const isPlace = (feature) => feature.geometry.type === "Point";
   const shapes = L.geoJSON(collection, {
     interactive: false,
     coordsToLatLng: place,
+    filter: (feature) => !isPlace(feature),
     style: { className: "map-division" },
   });
-  const names = shapes.getLayers().filter((shape) => shape.feature.properties?.name).map((shape) =>
-    L.marker(shape.getBounds().getCenter(), {
+  const written = (at, name, small) =>
+    L.marker(at, {
       interactive: false,
       keyboard: false,
-      icon: L.divIcon({ className: "map-name", html: element("span", { textContent: shape.feature.properties.name }), iconSize: null }),
-    }),
-  );
-  return { shapes, names: L.layerGroup(names) };
+      icon: L.divIcon({ className: small ? "map-name small" : "map-name", html: element("span", { textContent: name }), iconSize: null }),
+    });
+  const divisions = shapes.getLayers().filter((shape) => shape.feature.properties?.name);
+  const streets = collection.features.filter(isPlace);
+  return {
+    shapes,
+    names: L.layerGroup(divisions.map((shape) => written(shape.getBounds().getCenter(), shape.feature.properties.name))),
+    streets: L.layerGroup(streets.map(({ geometry, properties }) => written(place(geometry.coordinates), properties.name, true))),
+  };
 }
 
 function clusters(L) {
@@ -97,6 +104,7 @@ function startingAt(lon, lat) {
 
 // Without tiles the names are what one finds one's way by: those nearest to the start or the middle that do not overlap.
 const LABEL_ZOOM = 13;
+const STREETS_ZOOM = 11;
 
 const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
@@ -198,10 +206,13 @@ export async function drawMap(frame) {
   if (axtTiles) L.tileLayer(axtTiles, { maxZoom: 18 }).addTo(map);
   let everything = null;
   if (boundaries) {
-    const { shapes, names } = boundaryLayer(L, boundaries, place);
+    const { shapes, names, streets } = boundaryLayer(L, boundaries, place);
     shapes.addTo(map);
     frame.classList.toggle("over-tiles", Boolean(axtTiles));
-    if (!axtTiles) names.addTo(map);
+    if (!axtTiles) {
+      names.addTo(map);
+      map.on("zoomend", () => (map.getZoom() >= STREETS_ZOOM ? streets.addTo(map) : streets.remove()));
+    }
     everything = shapes.getBounds();
     map.setMaxBounds(everything.pad(0.4));
   }

@@ -121,16 +121,28 @@ def test_asking_where_a_point_is_costs_one_statement_per_process(django_assert_n
     with django_assert_num_queries(1):
         for _again in range(3):
             queries.division_at(120.66072, 28.03194)
+    queries.shown_divisions()
     with django_assert_num_queries(0):
         queries.boundaries_geojson()
 
 
+def ground(area: str = "") -> tuple[list[dict], list[dict]]:
+    """Polygons and points of the GeoJSON."""
+    features = json.loads(queries.boundaries_geojson(area))["features"]
+    points = [each for each in features if each["geometry"]["type"] == "Point"]
+    return [each for each in features if each not in points], points
+
+
 def test_the_boundaries_are_one_geojson_of_the_area():
-    whole = json.loads(queries.boundaries_geojson())
-    assert [each["properties"]["code"] for each in whole["features"]] == sorted(COUNTIES)
-    assert whole["features"][0]["properties"]["label"] == [120.50988, 28.06729]
-    assert len(json.loads(queries.boundaries_geojson("3303"))["features"]) == 12
-    assert [f["properties"]["name"] for f in json.loads(queries.boundaries_geojson("330382"))["features"]] == ["乐清市"]
+    counties, streets = ground()
+    assert [each["properties"]["code"] for each in counties] == sorted(COUNTIES)
+    assert counties[0]["properties"]["label"] == [120.50988, 28.06729]
+    assert len(ground("3303")[0]) == 12
+    (yueqing,), own = ground("330382")
+    assert yueqing["properties"]["name"] == "乐清市"
+    assert own
+    assert {each["properties"]["code"] for each in own} < {each["properties"]["code"] for each in streets}
+    assert all(each["properties"]["code"].startswith("330382") for each in own)
 
 
 @pytest.mark.parametrize(
