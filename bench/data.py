@@ -16,6 +16,7 @@ from typing import Any
 
 import bench.ready  # noqa: F401  isort: skip
 from institutions.enums import ClassKind
+from institutions.models.directory import FEE_FIELDS, OUTLOOK_FIELDS
 from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
 from institutions.queries.search import search_text, stored_grams
 
@@ -49,7 +50,7 @@ KINDS = (("public", 10), ("private", 50), ("employer", 8), ("community", 12), ("
 RARE_WORD, RARE_ROWS, RARE_PINYIN = "麒麟", 9, "qi lin"
 COLUMNS = (
     "institution_id", "slug", "name", "name_pinyin", "area", "photo", "kind", "county", "street", "lon", "lat", *FLAGS,
-    "opens", "closes", "fee_from", *(f"outlook_{kind.value}" for kind in ClassKind), "marks", "grams", "search_text",
+    "opens", "closes", "fee_from", *FEE_FIELDS.values(), *OUTLOOK_FIELDS.values(), "marks", "grams", "search_text",
     "version",
 )  # fmt: skip
 
@@ -127,11 +128,12 @@ def _entry(number: int, town: Town, picked: list[Any], is_rare: bool, choose: ra
     marked = Marked(
         kind=kind, county=county, street=street, flags=on, opens=opens, closes=closes, fee_from=fee, outlooks=known
     )
+    fees = [None if outlook is None else fee for outlook in outlooks.values()]
     text = search_text([name, area, address, initials])
     return (
         f"{number:08x}-0000-7000-8000-{choose.getrandbits(48):012x}", f"{pinyin.replace(' ', '-')}-{number}", name,
         pinyin, area, f"/photos/{number % 1000:04d}/small.webp", kind, county, street, *lon_lat, *flags, opens, closes,
-        fee, *outlooks.values(), " ".join(marks_of(marked)), "{" + ",".join(stored_grams(text)) + "}", text, 1,
+        fee, *fees, *outlooks.values(), " ".join(marks_of(marked)), "{" + ",".join(stored_grams(text)) + "}", text, 1,
     )  # fmt: skip
 
 

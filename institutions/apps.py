@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class InstitutionsConfig(AppConfig):
@@ -12,9 +13,11 @@ class InstitutionsConfig(AppConfig):
         from anxintuo.outbox.enums import Urgency
         from anxintuo.outbox.registry import register_sender
         from institutions import menus, notices
+        from institutions.actions.directory import refresh_outdated_directory
         from institutions.seats import staff_seats
         from institutions.tasks import IMPORT_LEASE, TOPIC, carry_on_import
 
+        post_migrate.connect(refresh_outdated_directory, sender=self, dispatch_uid="institutions.directory")
         register_seat_source("staff", staff_seats)
         menus.register()
         notices.register()

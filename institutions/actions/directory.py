@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +13,12 @@ from django.utils.timezone import localdate
 from anxintuo.files.inspection.photos import WIDTHS
 from institutions.enums import ClassKind
 from institutions.models import FeeItem, Institution, Room, monthly_estimate
-from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS, DirectoryEntry, DirectoryStamp
+from institutions.models.directory import FEE_FIELDS, NO_PLACE_KNOWN, OUTLOOK_FIELDS, DirectoryEntry, DirectoryStamp
 from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
 from institutions.queries.search import search_text, stored_grams
 
 CHUNK = 500
+LAYOUT = 1  # raise it with any change of what an entry holds
 WRITTEN = [
     field.name for field in DirectoryEntry._meta.concrete_fields if not field.primary_key and not field.generated
 ]
@@ -72,13 +74,22 @@ def dated_fees_of_the_day() -> int:
     return len(ids)
 
 
+def refresh_outdated_directory(apps: Any = None, **_sent: object) -> None:
+    """After `migrate`: make the entries anew if they were made by a release that put other things into them."""
+    if apps is not None and not hasattr(apps.get_model("institutions", "DirectoryStamp"), "layout"):
+        return  # migrated back to before there was one
+    if DirectoryStamp.objects.filter(id=1).exclude(layout=LAYOUT).exists():
+        refresh_whole_directory()
+
+
 def refresh_whole_directory() -> int:
-    """Everything anew, after a release that changed what an entry holds (`manage.py refresh_directory`)."""
+    """Everything anew (`manage.py refresh_directory`)."""
     listed = refresh_directory_entries(Institution.objects.values_list("pk", flat=True))
     with transaction.atomic():
         DirectoryStamp.objects.select_for_update().filter(id=1).first()
         DirectoryEntry.objects.exclude(pk__in=Institution.objects.values("pk")).delete()
-        DirectoryStamp.objects.filter(id=1).update(version=F("version") + 1, total=DirectoryEntry.objects.count())
+        total = DirectoryEntry.objects.count()
+        DirectoryStamp.objects.filter(id=1).update(version=F("version") + 1, total=total, layout=LAYOUT)
     return listed
 
 
@@ -100,6 +111,7 @@ def _entries_of(ids: Iterable[UUID], version: int) -> list[DirectoryEntry]:
 
 def _entry(row: Institution, version: int, today: date) -> DirectoryEntry:
     outlooks = outlooks_of(row.rooms.all(), today)
+    fees = _fees(row, list(outlooks) or list(ClassKind), today)
     area = " · ".join(division.name for division in (row.division, row.street) if division is not None)
     closes = row.extended_until or row.closes_at
     entry = DirectoryEntry(
@@ -117,7 +129,8 @@ def _entry(row: Institution, version: int, today: date) -> DirectoryEntry:
         **{flag: getattr(row, flag) for flag in FLAGS},
         opens=_minutes(row.opens_at),
         closes=_minutes(closes),
-        fee_from=_fee_from(row, list(outlooks) or list(ClassKind), today),
+        fee_from=min(fees.values(), default=None),
+        **{FEE_FIELDS[kind]: fee for kind, fee in fees.items()},
         **{OUTLOOK_FIELDS[kind]: value for kind, value in outlooks.items()},
         version=version,
     )
@@ -153,10 +166,10 @@ def outlooks_of(rooms: Iterable[Room], today: date) -> dict[ClassKind, int]:
     return outlooks
 
 
-def _fee_from(row: Institution, kinds: Iterable[str], today: date) -> int | None:
-    """The month of the cheapest class: what everybody pays there, rounded up to the yuan."""
-    estimates = [estimate for kind in kinds if (estimate := monthly_estimate(row, kind, on=today))]
-    return math.ceil(min(estimate.required for estimate in estimates)) if estimates else None
+def _fees(row: Institution, kinds: Iterable[ClassKind], today: date) -> dict[ClassKind, int]:
+    """What everybody pays a month by kind of class, rounded up to the yuan; where it is published."""
+    estimates = ((kind, monthly_estimate(row, kind, on=today)) for kind in kinds)
+    return {kind: math.ceil(estimate.required) for kind, estimate in estimates if estimate is not None}
 
 
 def _minutes(at: time | None) -> int | None:

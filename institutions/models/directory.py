@@ -18,6 +18,7 @@ from institutions.models.institution import Institution
 # What `outlook_*` holds besides −n (n places free now) and a month number (`months_since_2000`).
 NO_PLACE_KNOWN = 0
 OUTLOOK_FIELDS = {kind: f"outlook_{kind.value}" for kind in ClassKind}
+FEE_FIELDS = {kind: f"fee_{kind.value}" for kind in ClassKind}
 
 # Ellipsoidal Mercator (EPSG:3395): conformal on WGS-84, so that “nearer on the plane” is “nearer on the ground”
 # wherever two nurseries are compared at about the same latitude. anxintuo.kit.geo has the same formula.
@@ -77,7 +78,12 @@ class DirectoryEntry(models.Model):
     saturday = models.BooleanField()
     opens = models.SmallIntegerField(null=True)  # minutes after midnight
     closes = models.SmallIntegerField(null=True)  # with the extended service
-    fee_from = models.IntegerField(null=True)  # yuan a month, rounded up: the cheapest class's basic fee
+    # What everybody pays, yuan a month, rounded up: in the cheapest class, and by class kind (NULL: none published).
+    fee_from = models.IntegerField(null=True)
+    fee_infant = models.IntegerField(null=True)
+    fee_small = models.IntegerField(null=True)
+    fee_large = models.IntegerField(null=True)
+    fee_mixed = models.IntegerField(null=True)
     # By class kind: NULL no such class; −n places free now; else the month from which one is expected, or 0.
     outlook_infant = models.SmallIntegerField(null=True)
     outlook_small = models.SmallIntegerField(null=True)
@@ -109,6 +115,9 @@ class DirectoryStamp(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     version = models.BigIntegerField(default=0)
     total = models.IntegerField(default=0)  # rows of the directory
+    layout = models.SmallIntegerField(
+        default=0
+    )  # what an entry held when all were last made (actions.directory.LAYOUT)
     fees_told_on = models.DateField(null=True)  # up to this day fees that begin or end by date have been taken in
 
     class Meta:

@@ -8,7 +8,7 @@ from typing import Any
 
 from anxintuo.kit.geo import conformal_point, conformal_scale
 from institutions.enums import ClassKind
-from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS
+from institutions.models.directory import FEE_FIELDS, NO_PLACE_KNOWN, OUTLOOK_FIELDS
 from institutions.queries.filters import DirectoryQuery, Sort
 from institutions.queries.marks import FLAGS, ask_for, class_group, closes_group, fee_group, free_group, opens_group
 from institutions.queries.search import Wanted
@@ -20,13 +20,9 @@ METRES = (
     "(point <-> %(at)s::point) * cos(radians(lat + %(at_lat)s) / 2)"
     " / sqrt(1 - 0.00669437999014 * sin(radians(lat + %(at_lat)s) / 2) ^ 2)"
 )
-# What a mark gives in bands only.
-EXACT = {
-    "fee_min": "fee_from >= %(fee_min)s",
-    "fee_max": "fee_from <= %(fee_max)s",
-    "open_by": "opens <= %(open_by)s",
-    "close_after": "closes >= %(close_after)s",
-}
+# What a mark gives in bands only: the column (`fee` is a price, see `price_of`) and how it is compared.
+EXACT = {"fee_min": "{fee} >= %(fee_min)s", "fee_max": "{fee} <= %(fee_max)s", "open_by": "opens <= %(open_by)s",
+         "close_after": "closes >= %(close_after)s"}  # fmt: skip
 
 
 def way_of(size: int) -> tuple[bool, bool]:
@@ -84,8 +80,10 @@ def groups_of(search: Search, *, leave_out: str = "") -> list[Any]:
         groups["free"] = free_group(every, now=search.now, by=query.free_by or search.now)
     elif search.classes:
         groups["classes"] = class_group(search.classes)
-    if query.fee_min is not None or query.fee_max is not None:
-        groups["fee"] = fee_group(query.fee_min, query.fee_max)
+    # Marked is the cheapest class: the child's own may cost more, never less.
+    lowest = None if search.classes else query.fee_min
+    if lowest is not None or query.fee_max is not None:
+        groups["fee"] = fee_group(lowest, query.fee_max)
     if query.open_by is not None:
         groups["open_by"] = opens_group(query.open_by)
     if query.close_after is not None:
@@ -106,7 +104,7 @@ def conditions_of(search: Search, text: Wanted | None) -> tuple[list[str], dict[
         if ask is not None:
             where.append("marks @@ %(ask)s::tsquery")
             params["ask"] = ask
-        exact = {name: sql for name, sql in EXACT.items() if getattr(search.query, name) is not None}
+        exact = exact_conditions(search)
         where += exact.values()
         params |= {name: getattr(search.query, name) for name in exact}
     if text is not None:
@@ -123,11 +121,23 @@ def conditions_of(search: Search, text: Wanted | None) -> tuple[list[str], dict[
     return where, params
 
 
+def exact_conditions(search: Search) -> dict[str, str]:
+    fee = price_of(search.classes)
+    return {name: sql.format(fee=fee) for name, sql in EXACT.items() if getattr(search.query, name) is not None}
+
+
+def price_of(classes: tuple[ClassKind, ...], prefix: str = "") -> str:
+    """What a month costs, as SQL: in the cheapest of the child's classes, or of all."""
+    if not classes:
+        return f"{prefix}fee_from"
+    return f"LEAST({', '.join(f'{prefix}{FEE_FIELDS[kind]}' for kind in classes)})"
+
+
 def plain_conditions(search: Search) -> dict[str, str]:
     """Each filter in force on the plain columns, by the name of the option that changes it: quickest where every row
     is looked at anyway. `plain_params` has the values."""
     query = search.query
-    found: dict[str, str] = {name: sql for name, sql in EXACT.items() if getattr(query, name) is not None}
+    found = exact_conditions(search)
     if query.county:
         found["county"] = "county = %(county)s"
     if query.street:

@@ -14,7 +14,7 @@ from typing import Any
 
 from institutions.enums import ClassKind
 from institutions.models.directory import OUTLOOK_FIELDS
-from institutions.queries.conditions import Search, free_by, origin_params, plain_conditions, plain_params
+from institutions.queries.conditions import Search, free_by, origin_params, plain_conditions, plain_params, price_of
 from institutions.queries.directory import count_registered, search_of
 from institutions.queries.filters import DirectoryQuery
 from institutions.queries.marks import FLAGS
@@ -68,7 +68,7 @@ def facet_counts(query: DirectoryQuery, *, today: date) -> Facets:
 
 
 def _statement(search: Search) -> tuple[str, dict[str, Any]]:
-    kept = plain_conditions(search)
+    kept, price = plain_conditions(search), price_of(search.classes)
     params = plain_params(search)
     truths = "".join(f", ({sql}) AS ok_{name}" for name, sql in kept.items())
     text, scope = _scope(search, params)
@@ -97,13 +97,13 @@ def _statement(search: Search) -> tuple[str, dict[str, Any]]:
         f"'{kind.value}', {where(f'{OUTLOOK_FIELDS[kind]} IS NOT NULL', 'child')}" for kind in ClassKind
     )
     sql = (
-        f"WITH candidates AS MATERIALIZED (SELECT county, street, kind, {', '.join(FLAGS)}, fee_from, opens, closes,"
-        f" {', '.join(OUTLOOK_FIELDS.values())}, ({free_by(search, '%(now)s')}) AS free_now{truths}"
+        f"WITH candidates AS MATERIALIZED (SELECT county, street, kind, {', '.join(FLAGS)}, {price} AS fee,"
+        f" opens, closes, {', '.join(OUTLOOK_FIELDS.values())}, ({free_by(search, '%(now)s')}) AS free_now{truths}"
         f" FROM {scope}{text}) "
         f"SELECT json_build_object('county', {by('county', 'county')}, 'street', {streets},"
         f" 'kind', {by('kind', 'kind')},"
         f" {flags}, 'free_now', {where('free_now', 'free')}, 'classes', json_build_object({classes}),"
-        f" 'fee_max', {stepped('fee_from', '<=', FEE_STEPS, 'fee_max')},"
+        f" 'fee_max', {stepped('fee', '<=', FEE_STEPS, 'fee_max')},"
         f" 'open_by', {stepped('opens', '<=', OPEN_STEPS, 'open_by')},"
         f" 'close_after', {stepped('closes', '>=', CLOSE_STEPS, 'close_after')}) FROM candidates"
     )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from institutions.enums import ClassKind
 from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS
 from institutions.queries.availability import NEVER
-from institutions.queries.conditions import EXACT, METRES, REACH_M, Search, conditions_of
+from institutions.queries.conditions import EXACT, METRES, REACH_M, Search, conditions_of, price_of
 from institutions.queries.filters import PAGE_SIZE, Sort
 from institutions.queries.marks import ANYBODY
 from institutions.queries.search import Wanted, wanted
@@ -63,7 +63,7 @@ def list_statement(search: Search) -> tuple[str, dict[str, Any]]:
     text = wanted(search.query.q)
     found, params = _found(search, text)
     params |= {"offset": (search.query.page - 1) * PAGE_SIZE, "size": PAGE_SIZE}
-    columns = ", ".join(f"e.{name}" for name in COLUMNS)
+    columns = _columns(search, "e.")
     if search.sort == Sort.DISTANCE:
         page = (
             "SELECT institution_id, metres FROM found ORDER BY metres, institution_id OFFSET %(offset)s LIMIT %(size)s"
@@ -85,9 +85,14 @@ def list_statement(search: Search) -> tuple[str, dict[str, Any]]:
     return sql, params
 
 
+def _columns(search: Search, prefix: str = "") -> str:
+    """COLUMNS, with the price of the child's classes for `fee_from`."""
+    return ", ".join(price_of(search.classes, prefix) if name == "fee_from" else f"{prefix}{name}" for name in COLUMNS)
+
+
 def _order(search: Search, params: dict[str, Any]) -> str:
     if search.sort == Sort.FEE:
-        return "fee_from NULLS LAST"
+        return f"{price_of(search.classes)} NULLS LAST"
     if search.sort in (Sort.NAME, Sort.COUNTY):
         return "name_pinyin" if search.sort == Sort.NAME else "county, name_pinyin"
     params |= {"now": search.now}
@@ -154,12 +159,13 @@ def _found(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
 
 def _by_function(search: Search, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     params.setdefault("ask", ANYBODY)
+    params["classes"] = sum(1 << number for number, kind in enumerate(ClassKind) if kind in search.classes)
     for name in ("reach", *EXACT):
         params.setdefault(name, None)
     return (
         "SELECT institution_id, metres FROM directory_nearest(%(ask)s::tsquery, %(at)s::point, %(at_lat)s,"
-        " %(reach)s::box, %(fee_min)s::int, %(fee_max)s::int, %(open_by)s::int, %(close_after)s::int, %(enough)s)"
-        + (f" WHERE metres <= {REACH_M}" if search.is_bounded else "")
+        " %(reach)s::box, %(fee_min)s::int, %(fee_max)s::int, %(open_by)s::int, %(close_after)s::int,"
+        " %(classes)s::int, %(enough)s)" + (f" WHERE metres <= {REACH_M}" if search.is_bounded else "")
     ), params
 
 
@@ -168,9 +174,7 @@ def map_statement(search: Search) -> tuple[str, dict[str, Any]]:
     where, params = conditions_of(search, wanted(search.query.q))
     first = "point <-> %(at)s::point" if search.origin is not None else "county, name_pinyin, institution_id"
     where.append("lon IS NOT NULL")
-    sql = (
-        f"SELECT {', '.join(COLUMNS)}, NULL FROM {TABLE} WHERE {' AND '.join(where)} ORDER BY {first} LIMIT %(map_cap)s"
-    )
+    sql = f"SELECT {_columns(search)}, NULL FROM {TABLE} WHERE {' AND '.join(where)} ORDER BY {first} LIMIT %(map_cap)s"
     return sql, params | {"map_cap": MAP_CAP}
 
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from anxintuo.kit.geo import spheroid_distance_m
 from anxintuo.kit.ids import uuid7
 from institutions.enums import ClassKind, InstitutionKind
-from institutions.models.directory import OUTLOOK_FIELDS, DirectoryEntry, DirectoryStamp
+from institutions.models.directory import FEE_FIELDS, OUTLOOK_FIELDS, DirectoryEntry, DirectoryStamp
 from institutions.queries.filters import DirectoryQuery
 from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
 from institutions.queries.search import search_text, stored_grams
@@ -51,12 +51,25 @@ class Row:
     closes: int | None = 1050
     fee_from: int | None = 1680
     outlooks: dict[ClassKind, int] = field(default_factory=dict)
+    extra: dict[ClassKind, int] = field(default_factory=dict)  # what a class costs more than the cheapest
     photo: str = ""
     pk: Any = field(default_factory=uuid7)
 
     @property
     def text(self) -> str:
         return search_text([self.name, self.area, self.address, self.initials])
+
+    @property
+    def fees(self) -> dict[ClassKind, int]:
+        return (
+            {} if self.fee_from is None else {kind: self.fee_from + self.extra.get(kind, 0) for kind in self.outlooks}
+        )
+
+    def price(self, classes: Sequence[ClassKind]) -> int | None:
+        """Of the cheapest of the child's classes."""
+        return (
+            min((self.fees[kind] for kind in classes if kind in self.fees), default=None) if classes else self.fee_from
+        )
 
     def entry(self) -> DirectoryEntry:
         flags = {flag: getattr(self, flag) for flag in FLAGS}
@@ -76,6 +89,7 @@ class Row:
             **flags,
             **shared,
             **{OUTLOOK_FIELDS[kind]: outlook for kind, outlook in self.outlooks.items()},
+            **{FEE_FIELDS[kind]: fee for kind, fee in self.fees.items()},
             marks=marks_of(Marked(**shared, flags=on, outlooks=self.outlooks)),
             grams=stored_grams(self.text),
             search_text=self.text,
@@ -102,7 +116,7 @@ def write(rows: Iterable[Row], *, analyse: bool = False) -> list[Row]:
 
 def random_rows(count: int, seed: int = 7, spread: float = 0.3) -> list[Row]:
     """Around 温州, with every kind of gap that real registers have. A few stand on the same spot."""
-    choose = random.Random(seed)
+    choose, dear = random.Random(seed), random.Random(seed)
     rows = []
     for number in range(count):
         county = choose.choice(COUNTIES)
@@ -132,6 +146,8 @@ def random_rows(count: int, seed: int = 7, spread: float = 0.3) -> list[Row]:
                 outlooks={kind: _outlook(choose) for kind in ClassKind if choose.random() < 0.7},
             )
         )
+        dearer = list(rows[-1].outlooks)[1:]
+        rows[-1].extra = {kind: dear.choice((0, 0, 150, 700, 1500)) for kind in dearer}
     return rows
 
 
@@ -157,13 +173,14 @@ def fits(row: Row, query: DirectoryQuery) -> bool:
     month = NOW if query.free_now else query.free_by
     free = month is None or any(out < 0 or NOW <= out <= month for out in mine.values())
     has_class = not classes or bool(mine)
+    price = row.price(classes)
     return (
         all(getattr(row, flag) or not getattr(query, flag) for flag in FLAGS)
         and (not query.kind or row.kind in query.kind)
         and query.county in ("", row.county)
         and query.street in ("", row.street)
-        and (query.fee_min is None or (row.fee_from is not None and row.fee_from >= query.fee_min))
-        and (query.fee_max is None or (row.fee_from is not None and row.fee_from <= query.fee_max))
+        and (query.fee_min is None or (price is not None and price >= query.fee_min))
+        and (query.fee_max is None or (price is not None and price <= query.fee_max))
         and (query.open_by is None or (row.opens is not None and row.opens <= query.open_by))
         and (query.close_after is None or (row.closes is not None and row.closes >= query.close_after))
         and free

@@ -95,13 +95,14 @@ def test_sorts_by_other_things_than_distance(size: str, sort: str) -> None:
     assert answer.sort == sort
     by_id = {row.pk: row for row in rows}
     keys = {
-        "fee": lambda row: row.fee_from if row.fee_from is not None else 10**6,
+        "fee": lambda row: 10**6 if row.price(answer.classes) is None else row.price(answer.classes),
         "free": lambda row: min(_outlook_key(value) for kind, value in row.outlooks.items() if kind in answer.classes),
         "name": lambda row: row.initials,
     }
     listed = [by_id[entry.institution_id] for entry in answer.entries if entry.institution_id in by_id]
     expected = sorted(map(keys[sort], (row for row in rows if fits(row, answer.query))))
     assert list(map(keys[sort], listed)) == expected[: len(listed)]
+    assert [entry.fee_from for entry in answer.entries] == [row.price(answer.classes) for row in listed]
 
 
 def _outlook_key(stored: int) -> int:

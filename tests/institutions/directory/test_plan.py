@@ -44,6 +44,7 @@ def statement_in_the_function(*, bounded: bool) -> str:
         "fee_high": "%(fee_max)s::int",
         "open_by": "%(open_by)s::int",
         "close_after": "%(close_after)s::int",
+        "classes": "%(classes)s::int",
         "enough": "%(enough)s",
     }
     return re.sub(rf"(?<![\w.])({'|'.join(given)})(?!\w)", lambda match: given[match[1]], body)

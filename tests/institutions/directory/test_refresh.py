@@ -11,8 +11,10 @@ from django.utils.timezone import get_default_timezone, localdate
 
 from anxintuo.files.models import PublicPhoto
 from institutions.actions.directory import (
+    LAYOUT,
     dated_fees_of_the_day,
     refresh_directory_entries,
+    refresh_outdated_directory,
     refresh_whole_directory,
 )
 from institutions.enums import ClassKind
@@ -105,7 +107,21 @@ def test_the_fee_shown_is_that_of_the_cheapest_class_and_of_today() -> None:
     fee(row, 900, class_kind="infant", title="没有这个班")
     fee(row, 800, class_kind="large", title="以前的", valid_to_on=today - timedelta(days=1))
     fee(row, 300, category="other", title="餐费", unit="month")
-    assert entry_of(row).fee_from == 1800
+    entry = entry_of(row)
+    assert (entry.fee_from, entry.fee_large, entry.fee_small, entry.fee_infant) == (1800, 1800, 2300, None)
+
+
+def test_entries_of_an_earlier_release_are_made_anew_after_migrating() -> None:
+    row = institution()
+    refresh_directory_entries([row.pk])
+    DirectoryEntry.objects.update(name="从前的名字")
+    DirectoryStamp.objects.update(layout=LAYOUT)
+    refresh_outdated_directory()
+    assert DirectoryEntry.objects.get().name == "从前的名字"
+    DirectoryStamp.objects.update(layout=LAYOUT - 1)
+    refresh_outdated_directory()
+    assert DirectoryEntry.objects.get().name == row.name
+    assert DirectoryStamp.objects.get().layout == LAYOUT
 
 
 @pytest.mark.parametrize(

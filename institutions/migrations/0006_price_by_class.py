@@ -1,0 +1,45 @@
+"""What each kind of class costs, and the listing function that asks for it. The entries are made anew after migrating."""
+
+from pathlib import Path
+
+from django.db import migrations, models
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+WITHOUT_CLASSES = "DROP FUNCTION IF EXISTS directory_nearest(tsquery, point, float8, box, int, int, int, int, int)"
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('institutions', '0005_rooms_swap_names'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='directoryentry',
+            name='fee_infant',
+            field=models.IntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='directoryentry',
+            name='fee_large',
+            field=models.IntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='directoryentry',
+            name='fee_mixed',
+            field=models.IntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='directoryentry',
+            name='fee_small',
+            field=models.IntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='directorystamp',
+            name='layout',
+            field=models.SmallIntegerField(default=0),
+        ),
+        migrations.RunSQL(WITHOUT_CLASSES, migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "directory_nearest.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
+    ]
