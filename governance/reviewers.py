@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from anxintuo.accounts.models import User
+from anxintuo.districts.codes import area_covers, area_prefix
 from governance.enums import Duty
 from governance.models import Posting
 from institutions.models import ChangeRequest
@@ -15,16 +16,16 @@ def reviewers_of(change: ChangeRequest) -> list[User]:
     """
     here = change.institution.division_id or ""
     target = str(change.proposed.get("division", {}).get("new") or here)
-    prefixes = [here[:length] for length in range(2, len(here) + 1)]
-    current = Posting.objects.current(localdate()).filter(duty=Duty.REVIEWER, area__in=prefixes, user__is_active=True)
-    postings = list(current.select_related("user").order_by("pk"))
-    both = [each for each in postings if target.startswith(each.area)]
+    current = Posting.objects.current(localdate()).filter(duty=Duty.REVIEWER, user__is_active=True)
+    # An area may be written as a whole code (330300): which holds what is for `districts.codes` to say.
+    postings = [each for each in current.select_related("user").order_by("pk") if area_covers(each.area, here)]
+    both = [each for each in postings if area_covers(each.area, target)]
     return list({each.user_id: each.user for each in [*_nearest(postings), *_nearest(both)]}.values())
 
 
 def _nearest(postings: list[Posting]) -> list[Posting]:
-    longest = max((len(each.area) for each in postings), default=0)
-    return [each for each in postings if len(each.area) == longest]
+    longest = max((len(area_prefix(each.area)) for each in postings), default=0)
+    return [each for each in postings if len(area_prefix(each.area)) == longest]
 
 
 def page_of(change: ChangeRequest) -> str:

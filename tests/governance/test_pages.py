@@ -133,6 +133,12 @@ def test_where_the_county_has_nobody_the_city_is_told(world):
     told(world, "official_city")
 
 
+def test_an_area_written_as_a_whole_code_is_the_same_area(world):
+    Posting.objects.filter(user=world.users["official_city"]).update(area="330300")
+    moving(world)
+    told(world, "official_lucheng", "official_city")
+
+
 def test_who_asked_for_it_gets_it_by_sms_as_well(world):
     official = world.users["official_lucheng"]
     NoticePreference.objects.create(user=official, kind=CHANGE_ASKED, channel=Channel.SMS, wanted=True)
