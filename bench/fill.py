@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 
+import bench.ready  # noqa: F401  isort: skip
 from bench import data
 from bench.environment import product_environment
 from bench.services import PROJECT, PostgresServer
+from institutions.actions.directory import LAYOUT
 
 TABLE = "institutions_directoryentry"
 LATE = ("directory_near", "directory_grams", "directory_by_county")
@@ -39,7 +41,8 @@ def fill_product(server: PostgresServer, rows: int) -> str:
         for _, definition in definitions:
             connection.execute(definition)
         connection.execute("DELETE FROM institutions_directorystamp")
-        connection.execute("INSERT INTO institutions_directorystamp (id, version, total) VALUES (1, 1, %s)", [rows])
+        stamp = "INSERT INTO institutions_directorystamp (id, version, total, layout) VALUES (1, 1, %s, %s)"
+        connection.execute(stamp, [rows, LAYOUT])  # of today, so that migrating does not make the entries anew
         connection.execute(f"VACUUM (ANALYZE) {TABLE}")
         connection.execute("CHECKPOINT")
     return name
