@@ -11,7 +11,7 @@ const on = (type, selector, act) =>
   });
 
 // Controls that need JavaScript are drawn hidden and shown here.
-for (const control of document.querySelectorAll("[data-axt-js], [data-axt-type], [data-axt-print], [data-axt-copy], [data-axt-share]"))
+for (const control of document.querySelectorAll("[data-axt-type], [data-axt-print], [data-axt-copy], [data-axt-share]"))
   control.hidden = false;
 for (const control of document.querySelectorAll("[data-axt-nojs]")) control.hidden = true;
 
