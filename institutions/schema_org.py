@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from anxintuo.kit.geo import plain_degrees
 from institutions.queries.detail import NurseryDetail
 
 # In a data block the only danger is closing the element early (OWASP, JSON in HTML).
@@ -28,7 +29,8 @@ def child_care_json(detail: NurseryDetail, url: str) -> str:
         "identifier": institution.credit_code,
     }
     if institution.is_placed:
-        data["geo"] = {"@type": "GeoCoordinates", "latitude": institution.lat, "longitude": institution.lon}
+        latitude, longitude = plain_degrees(institution.lat), plain_degrees(institution.lon)
+        data["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
     if institution.opens_at and institution.closes_at:
         days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"] + (["Saturday"] if institution.saturday else [])
         data["openingHoursSpecification"] = {

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 Point = tuple[float, float]
 
+DEGREE_DECIMALS = 6  # about 0.1 m; more is noise of the binary fractions
+
 WGS84, GCJ02, BD09 = "wgs84", "gcj02", "bd09"
 
 MEAN_RADIUS_M = 6_371_008.8  # IUGG mean radius R1
@@ -29,6 +31,11 @@ INVERSE_STEPS = 50
 DETOUR = 1.3
 WALK_M_PER_MIN = 75.0  # with a small child by the hand: 4.5 km/h
 RIDE_M_PER_MIN = 200.0  # 12 km/h
+
+
+def plain_degrees(degrees: float | None) -> float | None:
+    """A coordinate as it is shown and sent: at most six decimals, 28.01601 and not 28.016009999999998."""
+    return None if degrees is None else round(degrees, DEGREE_DECIMALS)
 
 
 # --- Distances --------------------------------------------------------------------------------------------

@@ -14,10 +14,17 @@ CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+FLOAT_DECIMALS = 6  # coordinates are the only floats that we write
+
+
 def safe_text(value: Any) -> str:
     """The cell's text; what begins like a formula gets an apostrophe before it (OWASP “CSV injection”)."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _number(value: float | Decimal) -> float | Decimal:
+    return round(value, FLOAT_DECIMALS) if isinstance(value, float) else value
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -26,7 +33,9 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
     for row in (header, *rows):
-        writer.writerow([value if isinstance(value, int | Decimal) else safe_text(value) for value in row])
+        writer.writerow(
+            [_number(value) if isinstance(value, int | float | Decimal) else safe_text(value) for value in row]
+        )
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -49,7 +58,7 @@ def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]])
                 if isinstance(value, bool | str):
                     sheet.write_string(line, column, str(value))
                 elif isinstance(value, int | float | Decimal):
-                    sheet.write_number(line, column, float(value))
+                    sheet.write_number(line, column, float(_number(value)))
                 elif isinstance(value, date) and not isinstance(value, datetime):
                     sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
                 else:

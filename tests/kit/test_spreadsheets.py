@@ -36,3 +36,9 @@ def test_dates_and_numbers_keep_their_kinds_in_xlsx():
     row = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(content)).active[2]]
     assert row[0].date() == date(2026, 11, 23)
     assert row[1:] == [7, None]
+
+
+def test_a_coordinate_has_no_more_than_six_decimals():
+    assert "".join(csv_lines(("a",), [(28.016009999999998,)])).splitlines()[1] == "28.01601"
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes("表", ("a",), [(28.016009999999998,)]))).active
+    assert sheet["A2"].value == 28.01601
