@@ -59,6 +59,11 @@ def format_instant(moment: datetime, *, today: date | None = None) -> str:
     return clock if here.date() == today else f"{format_day(here, today=today, weekday=False)} {clock}"
 
 
+def format_stamp(moment: datetime, *, today: date | None = None) -> str:
+    """`11 月 23 日 15:04`, the day named even when it is today: for heads of pages, which are printed and kept."""
+    return f"{format_day(moment, today=today, weekday=False)} {timezone.localtime(moment):%H:%M}"
+
+
 def format_age(months: int) -> str:
     """Completed months as `8 个月`, `1 岁`, `1 岁 3 个月`."""
     years, rest = divmod(months, 12)

@@ -92,3 +92,7 @@ def test_templates_write_values_without_loading_a_library(filter_name, value, te
 def test_a_zero_is_a_value_and_markup_is_escaped():
     assert Template("{{ value|yuan }}").render(Context({"value": 0})) == "¥0"
     assert Template("{{ value|mask_name }}").render(Context({"value": "<b>"})) == "&lt;**"
+
+
+def test_a_stamp_names_its_day_even_today():
+    assert dates.format_stamp(datetime(2026, 11, 22, 23, 4, tzinfo=UTC), today=TODAY) == "11 月 23 日 07:04"

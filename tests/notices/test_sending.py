@@ -12,6 +12,7 @@ from anxintuo.notices import tasks
 from anxintuo.notices.channels.aliyun import AliyunSms
 from anxintuo.notices.channels.sending import send_email, send_sms, sms_backend
 from anxintuo.notices.channels.tencent import TencentSms
+from anxintuo.notices.channels.texts import NOTICE, short_title
 from anxintuo.notices.checks import sms_can_be_sent
 from anxintuo.notices.models import DemoMessage
 from anxintuo.notices.queries import recent_demo_messages
@@ -108,3 +109,8 @@ def test_the_demonstration_s_messages_come_newest_first_and_go_after_a_week():
     tasks.purge()
     assert old.pk not in DemoMessage.objects.values_list("pk", flat=True)
     assert DemoMessage.objects.count() == 2
+
+
+@pytest.mark.parametrize("title", ["变更申请已通过。", "变更申请已通过！ ", "变更申请已通过。。"])
+def test_a_title_brings_no_stop_into_the_wording_that_has_its_own(title):
+    assert NOTICE.filled({"title": short_title(title)}) == "您有一条新消息：变更申请已通过。请登录安心托查看。"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+STOPS = "。！？；，、：….!?;,: "
 TITLE_CHARACTERS = 20  # the longest variable that both providers accept in a notice
 
 
@@ -39,6 +40,7 @@ class Sms:
 
 
 def short_title(title: str) -> str:
-    """A title as an SMS variable: one line, short, without the links that carriers refuse."""
-    flat = " ".join(title.replace("://", " ").split())
-    return flat if len(flat) <= TITLE_CHARACTERS else f"{flat[: TITLE_CHARACTERS - 1]}…"
+    """A title as an SMS variable: one line, short, without the links that carriers refuse, without a stop at its end
+    (the wording brings its own)."""
+    flat = " ".join(title.replace("://", " ").split()).rstrip(STOPS)
+    return flat if len(flat) <= TITLE_CHARACTERS else f"{flat[: TITLE_CHARACTERS - 1].rstrip(STOPS)}…"
