@@ -35,27 +35,39 @@ def tell_reviewers(change: ChangeRequest) -> None:
     reviewers = list(desk.reviewers(change)) if desk else []
     if desk is None or not reviewers:
         return
-    labels = [FACTS[name].label for name in change.proposed]
-    facts = format_lazy("、".join(["{}"] * len(labels)), *labels)
     notify_many(
         reviewers,
         CHANGE_ASKED,
         title=format_lazy(_("{name}申请变更备案信息"), name=change.institution.name),
-        body=format_lazy(_("要变更的内容：{facts}。"), facts=facts),
+        body=format_lazy(_("要变更的内容：{facts}。"), facts=facts_in_words(change)),
         url=desk.page(change),
         key=f"{CHANGE_ASKED}:{change.pk}",
     )
 
 
 def tell_directors(
-    institution: Institution, kind: str, *, told: str | Promise, note: str, url: str, key: uuid.UUID | str
+    institution: Institution,
+    kind: str,
+    *,
+    title: str | Promise,
+    told: str | Promise,
+    note: str,
+    url: str,
+    key: uuid.UUID | str,
 ) -> None:
-    """Inside the transaction of what is told; `note` is what a person typed, and stays as it is.
+    """Inside the transaction of what is told. `title` is short and without a stop; `told` is a sentence that names
+    the nursery and the facts; `note` is what a person typed, and stays as it is.
 
     A nursery without a director on the platform is told nothing here.
     """
     posts = StaffMembership.objects.current(localdate()).filter(institution=institution, post=StaffPost.DIRECTOR)
     directors = list(User.objects.filter(pk__in=posts.values("user_id"), is_active=True))
     if directors:
-        body = format_lazy("{}{}", told, note.strip())
-        notify_many(directors, kind, title=told, body=body, url=url, key=f"{kind}:{key}")
+        body = format_lazy(_("{told}说明：{note}"), told=told, note=note.strip()) if note.strip() else told
+        notify_many(directors, kind, title=title, body=body, url=url, key=f"{kind}:{key}")
+
+
+def facts_in_words(change: ChangeRequest) -> str | Promise:
+    """名称、地址: the facts that a request is about, in the language in which they are told."""
+    labels = [FACTS[name].label for name in change.proposed]
+    return format_lazy("、".join(["{}"] * len(labels)), *labels)

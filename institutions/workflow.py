@@ -90,14 +90,14 @@ CHANGE_REQUEST = Workflow(
             _("同意变更"),
             sources=(ChangeState.SUBMITTED,),
             target=ChangeState.ACCEPTED,
-            told=_("变更申请已通过，新的备案信息已生效。"),
+            told=_("已通过，新的备案信息已生效。"),
         ),
         Move(
             "refuse",
             _("不同意"),
             sources=(ChangeState.SUBMITTED,),
             target=ChangeState.REFUSED,
-            told=_("变更申请没有通过，请看审核意见。"),
+            told=_("没有通过，请看审核意见。"),
             needs_note=True,
         ),
         Move(

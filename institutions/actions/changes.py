@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
@@ -20,7 +22,7 @@ from institutions.actions.versions import bump
 from institutions.enums import ChangeState, FilingState
 from institutions.facts import FACTS, REQUESTABLE, ROOMS, same
 from institutions.models import ChangeRequest, Filing, Institution
-from institutions.notices import CHANGE_ANSWERED, tell_directors, tell_reviewers
+from institutions.notices import CHANGE_ANSWERED, facts_in_words, tell_directors, tell_reviewers
 from institutions.policies import REQUEST_CHANGE, WITHDRAW_CHANGE
 from institutions.workflow import CHANGE_REQUEST
 
@@ -84,6 +86,7 @@ def decide_change(change: ChangeRequest, *, actor: Actor, act: Act, accept: bool
     """
     change = _lock(change)
     act.demand(actor, change)
+    asked_by = change.institution.name  # before the request may change it
     move = "accept" if accept else "refuse"
     transition(change, move, actor_id=actor.user_id, note=reason, reason=reason.strip(), **_decided(actor))
     if accept:
@@ -97,7 +100,13 @@ def decide_change(change: ChangeRequest, *, actor: Actor, act: Act, accept: bool
     tell_directors(
         change.institution,
         CHANGE_ANSWERED,
-        told=CHANGE_REQUEST.move(move).told,
+        title=format_lazy(_lazy("变更申请：{state}"), state=ChangeState(change.state).label),
+        told=format_lazy(
+            _lazy("{name}变更{facts}的申请{told}"),
+            name=asked_by,
+            facts=facts_in_words(change),
+            told=CHANGE_REQUEST.move(move).told,
+        ),
         note=reason,
         url=reverse("institutions:desk_changes"),
         key=change.pk,

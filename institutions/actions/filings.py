@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
@@ -51,7 +53,15 @@ def set_filing_state(
     step = transition(filing, move, actor_id=actor.user_id, note=note, **changes)
     bump([locked.pk])
     if chosen.told:
-        tell_directors(locked, FILING_MOVED, told=chosen.told, note=note, url=reverse("institutions:desk"), key=step.pk)
+        tell_directors(
+            locked,
+            FILING_MOVED,
+            title=format_lazy(_lazy("备案进度：{state}"), state=FilingState(chosen.target).label),
+            told=format_lazy(_lazy("{name}：{told}"), name=locked.name, told=chosen.told),
+            note=note,
+            url=reverse("institutions:desk"),
+            key=step.pk,
+        )
     subjects = [("institution", locked.pk), ("filing", filing.pk)]
     record("institutions.set_filing_state", actor=actor, kind=Kind.CHANGE, subjects=subjects)
     return filing

@@ -89,8 +89,8 @@ def test_the_director_is_told_in_the_house_s_language_with_the_reason_as_it_was_
     with translation.override("en"):
         move(row, "return", note="缺场地证明 {1}")
     notice = Notice.objects.get(user=director)
-    assert notice.title == "备案材料需要补充，请按说明修改后再提交。"
-    assert notice.body == f"{notice.title}缺场地证明 {{1}}"
+    assert notice.title == "备案进度：已退回"
+    assert notice.body == f"{row.name}：备案材料需要补充，请按说明修改后再提交。说明：缺场地证明 {{1}}"
 
 
 def test_every_act_that_the_table_names_exists():
