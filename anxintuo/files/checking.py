@@ -20,6 +20,7 @@ LONGEST_NAME = 120
 PHOTO_MAX_BYTES = 15 * MEGABYTE
 PHOTO_MAX_PIXELS = 50_000_000
 PHOTO_MAX_EDGE = 2_560
+PHOTO_MIN_EDGE = 480  # of the longer side: less is a blur on every page
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,17 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from anxintuo.files.checking import PHOTO_MAX_BYTES, CheckedFile, CheckedPhoto, check_photo, check_upload
+from anxintuo.files.checking import (
+    PHOTO_MAX_BYTES,
+    PHOTO_MIN_EDGE,
+    CheckedFile,
+    CheckedPhoto,
+    check_photo,
+    check_upload,
+)
 from anxintuo.files.enums import PHOTOS, Kind
 from anxintuo.files.purposes import purpose_named
-from anxintuo.files.refusals import kinds_in_words, megabytes
+from anxintuo.files.refusals import UploadRefused, kinds_in_words, megabytes
 
 
 class CheckedFileField(forms.FileField):
@@ -50,7 +57,13 @@ class PublicPhotoField(forms.FileField):
         super().__init__(**options)
 
     def to_python(self, data: Any) -> CheckedPhoto | None:  # type: ignore[override]
-        return None if data in self.empty_values else check_photo(data)
+        if data in self.empty_values:
+            return None
+        photo = check_photo(data)
+        largest = photo.sizes[-1]
+        if max(largest.width, largest.height) < PHOTO_MIN_EDGE:
+            raise UploadRefused("too_small", least=PHOTO_MIN_EDGE, width=largest.width, height=largest.height)
+        return photo
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": accepted(PHOTOS)}

@@ -15,6 +15,9 @@ SENTENCES = {
     "unknown_kind": gettext_lazy("这个文件不是%(kinds)s。请另存为其中一种再上传，或直接拍照上传。"),
     "animated": gettext_lazy("这是一张动图，请上传静止的照片。"),
     "too_many_pixels": gettext_lazy("照片像素过大，请在手机或电脑上缩小后再上传。"),
+    "too_small": gettext_lazy(
+        "这张照片只有 %(width)s × %(height)s 像素，放大会模糊。请换一张长边不少于 %(least)s 像素的。"
+    ),
     "damaged": gettext_lazy("文件损坏，打不开。请换一个文件，或重新拍照上传。"),
     "incomplete": gettext_lazy("文件不完整，可能没有传完。请重新选择后再上传。"),
     "encrypted": gettext_lazy("这个 PDF 有密码或编辑限制，请另存为没有密码的 PDF，或拍照上传。"),

@@ -44,10 +44,16 @@ def test_the_limits_are_told_before_choosing(purpose):
 
 
 def test_a_photo_cleans_to_its_sizes():
-    form = PhotoForm({}, {"photo": upload(hostile.jpeg())})
+    form = PhotoForm({}, {"photo": upload(hostile.jpeg((480, 320)))})
     assert form.is_valid()
     assert isinstance(form.cleaned_data["photo"], CheckedPhoto)
     assert PhotoForm({}, {}).is_valid()
+
+
+def test_a_photo_too_small_to_be_seen_is_refused_with_its_size():
+    form = PhotoForm({}, {"photo": upload(hostile.jpeg((479, 320)))})
+    assert form.errors["photo"] == ["这张照片只有 479 × 320 像素，放大会模糊。请换一张长边不少于 480 像素的。"]
+    assert PhotoForm({}, {"photo": upload(hostile.jpeg((320, 480)))}).is_valid()
 
 
 def posted(**files):
