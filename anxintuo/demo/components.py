@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from anxintuo.accounts.access import PUBLIC, requires
 from anxintuo.demo.views import demo_only
-from anxintuo.kit.form_parts import CodeInput, DayInput, MoneyInput, MonthInput, PhoneInput, TimeInput
+from anxintuo.kit.form_parts import CodeInput, DayInput, MoneyInput, MonthField, PhoneInput, RowProblem, TimeInput
 from anxintuo.kit.page_parts import LAYOUT_OF_SEAT, TONES
 
 SHELLS = {
@@ -28,7 +28,7 @@ class SampleForm(forms.Form):
     phone = forms.CharField(label=_("手机号"), widget=PhoneInput, help_text=_("验证码会发到这个号码。"))
     code = forms.CharField(label=_("验证码"), widget=CodeInput)
     born_on = forms.DateField(label=_("出生日期"), widget=DayInput)
-    month = forms.CharField(label=_("希望入托的月份"), widget=MonthInput, required=False)
+    month = MonthField(label=_("希望入托的月份"), required=False)
     opens_at = forms.TimeField(label=_("最早送园"), widget=TimeInput, required=False)
     fee = forms.DecimalField(label=_("每月预算"), widget=MoneyInput, required=False)
     kind = forms.ChoiceField(label=_("班型"), choices=[("1", _("乳儿班")), ("2", _("托小班")), ("3", _("托大班"))])
@@ -54,6 +54,10 @@ def sample_forms() -> dict[str, forms.Form]:
     wrong = SampleForm(typed, MultiValueDict(), auto_id="wrong_%s")  # two forms of one kind on a page
     wrong.add_error(None, _("这个时段已经有人预约，请换一个时间。"))
     return {"empty": SampleForm(), "wrong": wrong}
+
+
+def sample_problems() -> list[RowProblem]:
+    return [RowProblem(str(_("第 2 行 户外活动")), str(_("内容")), "wrong_name", str(_("请填写这一项。")))]
 
 
 def sample_steps() -> list[Of]:
@@ -108,7 +112,7 @@ def components(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "frame": SHELLS[shell], "frames": SHELLS, "shell_name": shell,
-        "forms": sample_forms(), "steps": sample_steps(), **sample_figures(),
+        "forms": sample_forms(), "problems": sample_problems(), "steps": sample_steps(), **sample_figures(),
         "boundaries": reverse("institutions:boundaries"), "points": reverse("institutions:points"),
     }  # fmt: skip
     return render(request, "demo/components.html", context)

@@ -36,6 +36,7 @@ VALIDATOR_SENTENCES: dict[type, Any] = {
     validators.MinLengthValidator: _("至少 %(limit_value)d 个字，现在有 %(show_value)d 个。"),
     validators.MaxValueValidator: _("不能大于 %(limit_value)s。"),
     validators.MinValueValidator: _("不能小于 %(limit_value)s。"),
+    validators.ProhibitNullCharactersValidator: _("里面混进了看不见的字符，请删去这一处或重新输入。"),
     validators.EmailValidator: _("请填写电子邮箱，例如 name@example.com。"),
     validators.FileExtensionValidator: _("不能用这种文件，请换成：%(allowed_extensions)s。"),
 }

@@ -21,6 +21,19 @@ HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUNS = re.compile(rf"([{HAN}]+)|([0-9a-z]+)")
 
 
+def odd_signs(text: str) -> str:
+    """The characters that no filed name has, each once: pictures, emoji and their parts, currency and private signs,
+    controls and whatever else is not seen. Rare hanzi, letters of any script, numbers, · and brackets are not odd."""
+    return "".join(dict.fromkeys(each for each in text if _is_odd(each)))
+
+
+def _is_odd(sign: str) -> bool:
+    if re.match(rf"[{HAN}]", sign):  # also those that this Python's Unicode does not know yet
+        return False
+    category = unicodedata.category(sign)
+    return category[0] == "C" or category in ("So", "Sk", "Sc", "Me", "Zl", "Zp") or sign == "\ufe0f"
+
+
 def clean(text: str) -> str:
     """NFC, line breaks as LF, without control and invisible characters, trimmed. For text that is stored."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 
 from anxintuo.demo.components import SampleForm
-from anxintuo.kit.form_parts import DayInput, MonthInput, TimeInput
+from anxintuo.kit.form_parts import DayInput, MoneyField, MonthField, TimeInput
 from anxintuo.kit.form_voice import FIELD_SENTENCES
 
 TYPED = {"name": "豆" * 21, "phone": "1380000", "fee": "一千六", "care": "full", "note": "<b>怕黑</b>", "kind": "9"}
@@ -87,7 +87,6 @@ def test_money_shows_its_unit_on_both_sides() -> None:
     ("widget", "value", "sent"),
     [
         (DayInput(), date(2026, 11, 23), "2026-11-23"),
-        (MonthInput(), date(2026, 11, 1), "2026-11"),
         (TimeInput(), time(7, 30), "07:30"),
     ],
 )
@@ -95,9 +94,68 @@ def test_dates_travel_in_one_form_whatever_the_language(widget: forms.Widget, va
     assert f'value="{sent}"' in widget.render("at", value)
 
 
+class Clock(forms.Form):
+    at = forms.TimeField(widget=TimeInput, required=False)
+    month = MonthField(required=False)
+
+
+@pytest.mark.parametrize("typed", ["7:30", "07:30", "0730", "730", "7：30", " ７：３０ ", "7.30"])
+def test_a_time_is_taken_however_it_is_written(typed: str) -> None:
+    form = Clock({"at": typed})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["at"] == time(7, 30)
+    assert 'type="text"' in str(form["at"])
+
+
+@pytest.mark.parametrize("typed", ["24:00", "7:60", "早上", "7", "AM 7:30"])
+def test_what_is_no_time_gets_a_sentence_and_stays(typed: str) -> None:
+    form = Clock({"at": typed})
+    assert form.errors["at"] == ["请填写时间，例如 07:30。"]
+    assert f'value="{typed}"' in str(form["at"])
+
+
+def test_a_month_is_one_of_the_next_24_or_the_one_that_stands() -> None:
+    field = Clock().fields["month"]
+    offered = [value for value, _label in field.choices]
+    assert len(offered) == 25
+    assert offered[0] == ""
+    form = Clock({"month": offered[-1]})
+    assert form.is_valid()
+    assert form.cleaned_data["month"] == date.fromisoformat(f"{offered[-1]}-01")
+    assert not Clock({"month": "2020-01"}).is_valid()
+    old = Clock({"month": "2020-01"}, initial={"month": date(2020, 1, 1)})
+    old.fields["month"].keep(date(2020, 1, 1))
+    assert old.is_valid()
+    assert not old.has_changed()
+
+
+@pytest.mark.parametrize(("typed", "yuan"), [("1680", "1680"), ("1,680.50", "1680.50"), ("￥１６８０ 元", "1680")])
+def test_money_is_taken_as_people_write_it(typed: str, yuan: str) -> None:
+    assert str(MoneyField().clean(typed)) == yuan
+
+
+@pytest.mark.parametrize("typed", ["1e5", "1E5", "NaN", "Infinity", "0x10", "1_000", "一千"])
+def test_money_is_not_taken_in_the_notation_of_machines(typed: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        MoneyField().clean(typed)
+    assert caught.value.messages == ["请填写数字，例如 1680 或 12.5。"]
+
+
+def test_a_hidden_field_s_error_is_told_without_its_name() -> None:
+    class Sample(forms.Form):
+        seen_version = forms.IntegerField(widget=forms.HiddenInput)
+        other = forms.IntegerField(widget=forms.HiddenInput)
+
+    html = render_to_string("components/form_errors.html", {"form": Sample({"seen_version": "x"})})
+    assert html.count("<li>") == 1
+    assert "请重新打开后再填一次。" in html
+    assert "version" not in html
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
+        (forms.CharField(), "豆\0豆", "里面混进了看不见的字符，请删去这一处或重新输入。"),
         (forms.CharField(), "", "请填写这一项。"),
         (forms.CharField(max_length=2), "豆豆豆", "最多 2 个字，现在有 3 个。"),
         (forms.IntegerField(), "三", "请填写整数。"),

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from anxintuo.kit.text import (
     clean_line,
     needs_confirmation,
     normalise,
+    odd_signs,
     pinyin_initials,
     pinyin_key,
     query_grams,
@@ -86,3 +88,25 @@ def test_pinyin_reads_by_phrase_and_keeps_what_it_cannot_read():
 @given(HANZI)
 def test_there_is_one_initial_for_each_hanzi(name):
     assert len(pinyin_initials(name)) == len(normalise(name))
+
+
+@pytest.mark.parametrize(
+    "name", ["𠮷祥托育园", "㛃㛃家", "爱·启蒙（鹿城）托育", "小星星 3 号 Baby's Home", "\U00032000园"]
+)
+def test_no_name_that_is_written_in_letters_is_odd(name):
+    assert odd_signs(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("星星🌟园", "🌟"),
+        ("👨‍👩‍👧家", "👨\u200d👩👧"),
+        ("一\0号", "\0"),
+        ("1️⃣班", "\ufe0f\u20e3"),
+        ("\u202e园", "\u202e"),
+        ("\ue863园", "\ue863"),
+    ],
+)
+def test_pictures_and_what_is_not_seen_are_odd(name, odd):
+    assert odd_signs(name) == odd
