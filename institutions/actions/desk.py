@@ -36,7 +36,7 @@ def lock(institution: Institution, *, actor: Actor, act: Act, seen_version: int 
     if not verdict:
         raise PermissionDenied(verdict.reason)
     if seen_version is not None and locked.version != seen_version:
-        raise StaleForm(_("同事刚刚也改了资料。请核对下面的内容，再保存一次。"))
+        raise StaleForm(_("同事刚刚也改了资料。请核对后再保存一次。"))
     return locked
 
 

@@ -1,5 +1,6 @@
 """The request to change filed facts: today's values to start from, JSON values (`facts.py`) to ask for."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from anxintuo.districts.models import Division
 from anxintuo.districts.queries import counties, division_at
-from anxintuo.kit.geo import TO_WGS84
+from anxintuo.kit.form_parts import GroupedModelChoiceField
+from anxintuo.kit.geo import TO_WGS84, plain_degrees
 from anxintuo.kit.identifiers import check_credit_code
-from anxintuo.kit.text import clean_line
+from anxintuo.kit.text import clean_line, odd_signs
 from institutions.enums import ClassKind, InstitutionKind, Nature
 from institutions.facts import FACTS, same
 from institutions.models import Institution
@@ -26,6 +28,23 @@ DATUM_CHOICES = (
 )
 
 
+def degrees_input() -> forms.TextInput:
+    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+
+def clean_filed_name(typed: str) -> str:
+    """A name for the filing, on one line. ValidationError when it holds what no certificate can print."""
+    odd = odd_signs(typed)
+    shown = "".join(
+        sign for sign in odd if sign.isprintable() and unicodedata.category(sign) != "Me" and sign != "\ufe0f"
+    )
+    if shown:
+        raise forms.ValidationError(_("名称里不能用“%(signs)s”，请只写文字、数字和括号。") % {"signs": shown})
+    if odd:
+        raise forms.ValidationError(_("名称里混进了看不见的字符，请重新输入。"))
+    return clean_line(typed)
+
+
 class FiledFactsForm(forms.Form):
     """Every fact starts with today's value; only what differs becomes part of the request (`wanted`)."""
 
@@ -38,15 +57,20 @@ class FiledFactsForm(forms.Form):
     division = forms.ModelChoiceField(
         label=gettext_lazy("县（市、区）"), queryset=Division.objects.none(), empty_label=gettext_lazy("请选择")
     )
-    street = forms.ModelChoiceField(
+    street = GroupedModelChoiceField(
         label=gettext_lazy("镇街"),
+        group=lambda street: street.parent.name,
         queryset=Division.objects.none(),
         required=False,
         empty_label=gettext_lazy("不填（龙港市没有镇街）"),
     )
     address = forms.CharField(label=gettext_lazy("地址"), max_length=200)
-    lon = forms.FloatField(label=gettext_lazy("经度"), required=False, help_text=gettext_lazy("例如 120.66072"))
-    lat = forms.FloatField(label=gettext_lazy("纬度"), required=False, help_text=gettext_lazy("例如 28.03194"))
+    lon = forms.FloatField(
+        label=gettext_lazy("经度"), required=False, widget=degrees_input(), help_text=gettext_lazy("例如 120.66072")
+    )
+    lat = forms.FloatField(
+        label=gettext_lazy("纬度"), required=False, widget=degrees_input(), help_text=gettext_lazy("例如 28.03194")
+    )
     datum = forms.ChoiceField(
         label=gettext_lazy("坐标取自"),
         choices=DATUM_CHOICES,
@@ -80,15 +104,15 @@ class FiledFactsForm(forms.Form):
     def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
         kwargs["initial"] = {
             **{field: FACTS[self.FACT_OF.get(field, field)].read(institution) for field in self.PLAIN},
-            "lon": institution.lon,
-            "lat": institution.lat,
+            "lon": plain_degrees(institution.lon),
+            "lat": plain_degrees(institution.lat),
             "datum": "wgs84",
             **(kwargs.get("initial") or {}),
         }
         super().__init__(*args, **kwargs)
         self.institution = institution
         self._choices("division", Division.objects.counties().order_by("code"))
-        self._choices("street", Division.objects.streets().order_by("code"))
+        self._choices("street", Division.objects.streets().select_related("parent").order_by("parent_id", "code"))
 
     def _choices(self, name: str, rows: Any) -> None:
         field = self.fields[name]
@@ -96,7 +120,7 @@ class FiledFactsForm(forms.Form):
         field.queryset = rows
 
     def clean_name(self) -> str:
-        return clean_line(self.cleaned_data["name"])
+        return clean_filed_name(self.cleaned_data["name"])
 
     def clean_credit_code(self) -> str | None:
         typed = self.cleaned_data["credit_code"]
@@ -131,7 +155,8 @@ class FiledFactsForm(forms.Form):
             self.add_error("lon", _("经纬度超出了范围，请核对。"))
             return
         place = TO_WGS84[datum](lon, lat)
-        unchanged = (self.institution.lon, self.institution.lat) == (lon, lat) and datum == "wgs84"
+        stands = [self.institution.lon, self.institution.lat]
+        unchanged = [plain_degrees(each) for each in stands] == [lon, lat] and datum == "wgs84"
         same_county = stated is not None and stated.pk == self.institution.division_id
         at = division_at(*place)
         if not (unchanged and same_county) and stated and counties() and (at is None or at.pk != stated.pk):
@@ -139,7 +164,7 @@ class FiledFactsForm(forms.Form):
             sentence = _("这个坐标落在%(where)s，与所选的%(county)s不符。请核对经纬度和坐标来源。")
             self.add_error("lon", sentence % {"where": where, "county": stated.name})
             return
-        cleaned["location"] = [lon, lat] if unchanged else [round(place[0], 6), round(place[1], 6)]
+        cleaned["location"] = stands if unchanged else [plain_degrees(each) for each in place]
 
     def wanted(self) -> dict[str, Any]:
         """Facts that differ from today's, as `actions.changes.request_change` takes them."""
@@ -166,6 +191,9 @@ class FiledRoomForm(forms.Form):
         label=gettext_lazy("面积（平方米）"), min_value=1, max_digits=8, decimal_places=2, required=False
     )
 
+    def clean_name(self) -> str:
+        return clean_filed_name(self.cleaned_data["name"])
+
 
 class BaseFiledRooms(BaseFormSet):
     def clean(self) -> None:
@@ -188,7 +216,7 @@ class BaseFiledRooms(BaseFormSet):
                 rooms.append(
                     {
                         **({"id": key} if key in own else {}),
-                        "name": clean_line(values["name"]),
+                        "name": values["name"],
                         "class_kind": values["class_kind"],
                         "places": values["places"],
                         "area_m2": FACTS["indoor_area_m2"].dump(values.get("area_m2")),
@@ -207,6 +235,7 @@ FiledRoomsFormSet = formset_factory(
     formset=BaseFiledRooms,
     extra=1,
     can_delete=True,
+    can_delete_extra=False,
     max_num=MAX_ROOMS,
     validate_max=True,
     absolute_max=MAX_ROOMS + 5,

@@ -1,37 +1,28 @@
 """Forms of the nursery's desk. Shape and validation only; the acts are in `actions/desk.py`."""
 
+import re
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms import BaseModelFormSet, modelformset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from anxintuo.kit.form_parts import DayInput, MoneyInput, MonthInput, TimeInput, name_empty_choice
-from institutions.enums import Facility
+from anxintuo.kit.form_parts import DayInput, MoneyField, MonthField, TimeInput, name_empty_choice
+from institutions.enums import Facility, FeeCategory, FeeUnit
+from institutions.facts import FACTS
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
 
 MAX_FEES = 30
 MAX_DAY_PLAN = 40
-
-
-class MonthField(forms.DateField):
-    """A month, as `<input type="month">` sends it; the value is its first day."""
-
-    widget = MonthInput(attrs={"placeholder": "2027-02"})
-    default_error_messages = {"invalid": _("请填写年和月，例如 2027-02。")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m", "%Y-%m-%d"], **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        day = super().to_python(value)
-        return day.replace(day=1) if day else day
+MOST_PER_MONTH = Decimal(50_000)  # yuan; beyond it somebody mistyped
 
 
 class ProfileForm(forms.ModelForm):
-    """What the nursery may change at once. `seen_version` notices that a colleague saved in between."""
+    """What the nursery may change at once."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
     facilities = forms.MultipleChoiceField(
         label=_("设施"), choices=Facility.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -55,9 +46,26 @@ class ProfileForm(forms.ModelForm):
             "meal_note": _("例如：一餐两点，每周一公布食谱。"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("seen_version", self.instance.version)
+    def standing_beside(self, now: Institution) -> dict[str, str]:
+        """What stands in the register now, in words, for each field in which something else was typed."""
+        stands = ProfileForm(instance=now)
+        differing = {
+            name: stands[name].value()
+            for name, field in self.fields.items()
+            if field.has_changed(stands.get_initial_for_field(stands.fields[name], name), self[name].data)
+        }
+        for name in differing:
+            if (bound := self[name]).widget_type not in (
+                "checkbox",
+                "checkboxselectmultiple",
+            ):  # read out with the control, as its help and its error are
+                told = [bound.aria_describedby, f"{bound.auto_id}_now"]
+                bound.field.widget.attrs["aria-describedby"] = " ".join(filter(None, told))
+        return {name: self._in_words(name, value) for name, value in differing.items()}
+
+    def _in_words(self, name: str, value: Any) -> str:
+        fact = FACTS[name]
+        return fact.show(fact.dump(value))
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -73,6 +81,8 @@ class ProfileForm(forms.ModelForm):
 
 
 class FeeForm(forms.ModelForm):
+    amount = MoneyField(label=_("金额（元）"), max_digits=9, decimal_places=2)
+
     class Meta:
         model = FeeItem
         fields = (
@@ -83,7 +93,6 @@ class FeeForm(forms.ModelForm):
             "refund_rule": forms.Textarea(attrs={"rows": 2}),
             "valid_from_on": DayInput(),
             "valid_to_on": DayInput(),
-            "amount": MoneyInput(),
         }
         help_texts = {
             "valid_from_on": _("不填就是已经在执行。下学期的新收费可以提前填好，到日子自动生效。"),
@@ -98,7 +107,19 @@ class FeeForm(forms.ModelForm):
         cleaned = super().clean()
         if self.cleaned_data.get("category") == "basic" and self.cleaned_data.get("voluntary"):
             self.add_error("voluntary", _("基本服务费人人都要交，不能选“自愿”。"))
+        self._check_amount(self.cleaned_data.get("amount"))
         return cleaned
+
+    def _check_amount(self, amount: Decimal | None) -> None:
+        if amount is None:
+            return
+        unit = self.cleaned_data.get("unit")
+        if amount == 0 and self.cleaned_data.get("category") == FeeCategory.BASIC:
+            self.add_error("amount", _("基本服务费要大于 0 元，请核对。"))
+        elif unit == FeeUnit.ONCE and amount > MOST_PER_MONTH:
+            self.add_error("amount", _("一次超过 50,000 元，请核对金额和计费单位。"))
+        elif unit and FeeItem(unit=unit, amount=amount).per_month() > MOST_PER_MONTH:
+            self.add_error("amount", _("折合每月超过 50,000 元，请核对金额和计费单位。"))
 
 
 class DayPlanForm(forms.ModelForm):
@@ -118,13 +139,27 @@ class RoomForm(forms.ModelForm):
     class Meta:
         model = Room
         fields = ("occupied", "next_free_on")
-        widgets = {"occupied": forms.NumberInput(attrs={"min": "0", "max": "200", "inputmode": "numeric"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        month = self.fields["next_free_on"]
+        assert isinstance(month, MonthField)
+        month.keep(self.instance.next_free_on)
+        self.fields["occupied"].widget = forms.NumberInput(
+            attrs={"min": "0", "max": str(self.most), "inputmode": "numeric", "class": "figure"}
+        )
+
+    @property
+    def most(self) -> int:
+        """More children than this nobody puts into one room; what is beyond the places and below it is shown in red."""
+        return self.instance.places * 3 // 2 + 5
 
     def clean_occupied(self) -> int:
-        occupied = self.cleaned_data["occupied"]
-        if occupied > 200:
-            raise forms.ValidationError(_("一个班不会超过 200 人，请核对。"))
-        return int(occupied)
+        occupied = int(self.cleaned_data["occupied"])
+        if occupied > self.most:
+            sentence = _("这个班备案 %(places)s 个托位，填了 %(occupied)s 人，请核对。")
+            raise forms.ValidationError(sentence, params={"places": self.instance.places, "occupied": occupied})
+        return occupied
 
 
 class DayPlanFormSet(BaseModelFormSet):
@@ -141,8 +176,65 @@ class DayPlanFormSet(BaseModelFormSet):
             seen.add(key)
 
 
+def with_rows_that_are_gone(data: QueryDict, prefix: str, standing: Iterable[Any]) -> QueryDict:
+    """What was posted; rows that a colleague removed in the meantime come after the others, as new ones: nothing
+    that was typed is lost."""
+    known = {str(row.pk) for row in standing}
+    rows = _rows(data, prefix)
+    if not any(row.get("id") and row["id"] not in known for row in rows):
+        return data
+    stay = [row for row in rows if row.get("id") in known]
+    new = [row | {"id": ""} for row in rows if row.get("id") not in known and "DELETE" not in row]
+    return _restated(data, prefix, [*stay, *new], initial=len(stay))
+
+
+def with_rooms_as_filed(data: QueryDict, prefix: str, standing: Iterable[Room]) -> QueryDict:
+    """What was posted for the rooms that there are now: one that is gone is left out, a new one stands as filed."""
+    typed = {row.get("id", ""): row for row in _rows(data, prefix)}
+    rows = []
+    for room in standing:
+        month = f"{room.next_free_on:%Y-%m}" if room.next_free_on else ""
+        stored = {"id": str(room.pk), "occupied": str(room.occupied), "next_free_on": month}
+        rows.append(typed.get(str(room.pk), stored))
+    return _restated(data, prefix, rows, initial=len(rows))
+
+
+def _rows(data: QueryDict, prefix: str) -> list[dict[str, str]]:
+    """The rows that a form set was posted with, as far as their number can be believed."""
+    rows: dict[int, dict[str, str]] = {number: {} for number in range(_count(data, prefix))}
+    for key in data:
+        found = re.fullmatch(rf"{prefix}-([0-9]{{1,4}})-(\w+)", key)
+        if found and int(found[1]) in rows:
+            rows[int(found[1])][found[2]] = str(data[key])
+    return list(rows.values())
+
+
+def _restated(data: QueryDict, prefix: str, rows: list[dict[str, str]], *, initial: int) -> QueryDict:
+    answer = data.copy()
+    for key in [key for key in answer if re.match(rf"{prefix}-[0-9]", key)]:
+        del answer[key]
+    for number, row in enumerate(rows):
+        for name, value in row.items():
+            answer[f"{prefix}-{number}-{name}"] = value
+    answer[f"{prefix}-TOTAL_FORMS"], answer[f"{prefix}-INITIAL_FORMS"] = str(len(rows)), str(initial)
+    return answer
+
+
+def _count(data: QueryDict, prefix: str) -> int:
+    """How many rows a form set was posted with, as far as that can be believed."""
+    text = data.get(f"{prefix}-TOTAL_FORMS", "")
+    return min(int(text), 200) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
 FeesFormSet = modelformset_factory(
-    FeeItem, form=FeeForm, extra=1, can_delete=True, max_num=MAX_FEES, validate_max=True, absolute_max=MAX_FEES + 5
+    FeeItem,
+    form=FeeForm,
+    extra=1,
+    can_delete=True,
+    can_delete_extra=False,
+    max_num=MAX_FEES,
+    validate_max=True,
+    absolute_max=MAX_FEES + 5,
 )
 DayPlanItemsFormSet = modelformset_factory(
     DayPlanItem,
@@ -150,6 +242,7 @@ DayPlanItemsFormSet = modelformset_factory(
     formset=DayPlanFormSet,
     extra=2,
     can_delete=True,
+    can_delete_extra=False,
     max_num=MAX_DAY_PLAN,
     validate_max=True,
     absolute_max=MAX_DAY_PLAN + 5,

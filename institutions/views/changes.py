@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
+from anxintuo.kit.form_parts import row_problems
 from anxintuo.kit.workflow import MoveRefused
 from institutions.actions.changes import NothingToChange, request_change, waiting_change, withdraw_change
 from institutions.forms.changes import FiledFactsForm, FiledRoomsFormSet, rooms_initial
@@ -39,7 +41,7 @@ def new_change(request: HttpRequest) -> HttpResponse:
     institution = own(request, REQUEST_CHANGE)
     form = FiledFactsForm(request.POST or None, institution=institution)
     rooms = FiledRoomsFormSet(request.POST or None, initial=rooms_initial(institution), prefix="rooms")
-    if request.method == "POST" and form.is_valid() and rooms.is_valid():
+    if request.method == "POST" and all([form.is_valid(), rooms.is_valid()]):  # both: the page tells all at once
         wanted = form.wanted()
         wanted_rooms = rooms.wanted(institution)  # type: ignore[attr-defined]
         if wanted_rooms is not None:
@@ -54,21 +56,37 @@ def new_change(request: HttpRequest) -> HttpResponse:
             office = institution.filing.office if hasattr(institution, "filing") else ""
             messages.success(request, _("已提交，%(office)s审核后会答复您。") % {"office": office or _("卫生健康部门")})
             return redirect("institutions:desk_changes")
+    waiting = waiting_change(institution)
     context = {
         "institution": institution,
         "form": form,
         "rooms": rooms,
-        "waiting": waiting_change(institution),
+        "waiting": waiting,
+        # Who sent the form while another request came to wait keeps what was typed.
+        "waiting_facts": proposed_facts(waiting) if waiting and not form.is_bound else [],
+        "problems": row_problems(rooms, "name") if rooms.is_bound else [],
+        "plain": form.PLAIN,
+        "place": ("lon", "lat", "datum"),
+        "at": f"{form['lon'].initial},{form['lat'].initial}" if institution.is_placed else "",
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "institutions/institution/new_change.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(WITHDRAW_CHANGE)
 def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    change = WITHDRAW_CHANGE.fetch(actor, ChangeRequest.objects.all(), pk=pk)
+    change = WITHDRAW_CHANGE.fetch(actor, ChangeRequest.objects.select_related("institution__filing"), pk=pk)
+    if request.method == "GET":
+        facts = "、".join(fact.label for fact in proposed_facts(change))
+        context = {
+            "title": _("撤回这份申请？"),
+            "consequence": _("不再审核%(facts)s的变更，备案信息照旧。以后可以重新申请。") % {"facts": facts},
+            "act": _("撤回申请"),
+            "back": reverse("institutions:desk_changes"),
+        }
+        return render(request, "components/confirm_page.html", context)
     try:
         withdraw_change(change, actor=actor)
     except MoveRefused as refusal:

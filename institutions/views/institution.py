@@ -1,20 +1,33 @@
 """The nursery's desk: what is wrong now, what is due, and the jobs of keeping the public page right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import Act, requires
+from anxintuo.kit.form_parts import row_problems
 from institutions.actions.desk import StaleForm, edit_profile, save_day_plan, save_fees, save_rooms
-from institutions.forms.desk import DayPlanItemsFormSet, FeesFormSet, ProfileForm, RoomsFormSet
+from institutions.forms.desk import (
+    DayPlanItemsFormSet,
+    FeesFormSet,
+    ProfileForm,
+    RoomsFormSet,
+    with_rooms_as_filed,
+    with_rows_that_are_gone,
+)
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
 from institutions.policies import DESK_HOME, EDIT_DAY_PLAN, EDIT_FEES, EDIT_PROFILE, EDIT_ROOMS
 from institutions.queries.desk import desk_checks, desk_figures, room_lines
@@ -46,92 +59,132 @@ def desk(request: HttpRequest) -> HttpResponse:
 @requires(EDIT_PROFILE)
 def profile(request: HttpRequest) -> HttpResponse:
     institution = own(request, EDIT_PROFILE)
+    seen, now = institution.version, None
     form = ProfileForm(request.POST or None, instance=institution)
-    if request.method == "POST" and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+    if request.method == "POST":
+        seen = _version(request.POST.get("seen_version", ""))
         try:
-            edit_profile(
-                institution,
-                values,
-                actor=request.actor,  # type: ignore[attr-defined]
-                seen_version=form.cleaned_data["seen_version"],
-            )
-        except StaleForm as stale:
-            form.add_error(None, str(stale))
+            if seen != institution.version:
+                raise StaleForm
+            if form.is_valid():
+                values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+                edit_profile(institution, values, actor=request.actor, seen_version=seen)  # type: ignore[attr-defined]
+                messages.success(request, _("资料已更新，家长现在就能看到。"))
+                return redirect("institutions:desk_profile")
+        except StaleForm:
             # What was typed stays; the next save is judged against what the colleague left.
-            typed = request.POST.copy()
-            typed["seen_version"] = str(Institution.objects.get(pk=institution.pk).version)
-            form.data = typed
+            now = Institution.objects.get(pk=institution.pk)
+            seen = now.version
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
-        else:
-            messages.success(request, _("资料已更新，家长现在就能看到。"))
-            return redirect("institutions:desk")
-    return _page(request, "profile", form, {"institution": institution, "form": form})
+    beside = form.standing_beside(now) if now else {}
+    context = {
+        "institution": institution,
+        "form": form,
+        "fields": [(field, beside.get(field.name, "")) for field in form.visible_fields()],
+        "seen_version": seen,
+        "is_stale": now is not None,
+        "differs": bool(beside),
+    }
+    return _page(request, "profile", context)
+
+
+@dataclass(frozen=True)
+class DeskList:
+    """A list of the desk that is saved as a whole: fees, day plan, rooms. `naming` is the field that names a row."""
+
+    page: str
+    url_name: str
+    naming: str
+    rows: Callable[[Institution], "QuerySet[Any]"]
+    formset: type["BaseModelFormSet[Any, Any]"]
+    restated: Callable[[QueryDict, str, Iterable[Any]], QueryDict]
+    said: str | Promise
+
+    def bound(self, institution: Institution, data: QueryDict | None) -> "BaseModelFormSet[Any, Any]":
+        """The form set over the rows as they stand, with what was posted."""
+        rows = self.rows(institution)
+        posted = self.restated(data, self.page, rows) if data is not None else None
+        return self.formset(posted, queryset=rows, prefix=self.page)
+
+
+FEES = DeskList(
+    "fees", "institutions:desk_fees", "title",
+    lambda nursery: FeeItem.objects.filter(institution=nursery).order_by("category", "order", "title"),
+    FeesFormSet, with_rows_that_are_gone, gettext_lazy("收费目录已更新，家长现在就能看到。"),
+)  # fmt: skip
+DAY_PLAN = DeskList(
+    "day_plan", "institutions:desk_day_plan", "title",
+    lambda nursery: DayPlanItem.objects.filter(institution=nursery).order_by("starts_at", "class_kind"),
+    DayPlanItemsFormSet, with_rows_that_are_gone, gettext_lazy("一日作息已更新，家长现在就能看到。"),
+)  # fmt: skip
+ROOMS = DeskList(
+    "rooms", "institutions:desk_rooms", "name",
+    lambda nursery: Room.objects.filter(institution=nursery).order_by("order"),
+    RoomsFormSet, with_rooms_as_filed, gettext_lazy("空位已更新，家长现在就能看到。"),
+)  # fmt: skip
 
 
 @require_http_methods(GET_OR_POST)
 @requires(EDIT_FEES)
 def fees(request: HttpRequest) -> HttpResponse:
-    institution = own(request, EDIT_FEES)
-    formset = FeesFormSet(
-        request.POST or None,
-        queryset=FeeItem.objects.filter(institution=institution).order_by("category", "order", "title"),
-        prefix="fees",
-    )
-    return _save_list(request, "fees", institution, formset, save_fees, _("收费目录已更新，家长现在就能看到。"))
+    return _edit_list(request, own(request, EDIT_FEES), FEES, save_fees)
 
 
 @require_http_methods(GET_OR_POST)
 @requires(EDIT_DAY_PLAN)
 def day_plan(request: HttpRequest) -> HttpResponse:
-    institution = own(request, EDIT_DAY_PLAN)
-    formset = DayPlanItemsFormSet(
-        request.POST or None,
-        queryset=DayPlanItem.objects.filter(institution=institution).order_by("starts_at", "class_kind"),
-        prefix="day",
-    )
-    return _save_list(request, "day_plan", institution, formset, save_day_plan, _("一日作息已更新。"))
+    return _edit_list(request, own(request, EDIT_DAY_PLAN), DAY_PLAN, save_day_plan)
 
 
 @require_http_methods(GET_OR_POST)
 @requires(EDIT_ROOMS)
 def rooms(request: HttpRequest) -> HttpResponse:
-    institution = own(request, EDIT_ROOMS)
-    formset = RoomsFormSet(
-        request.POST or None, queryset=Room.objects.filter(institution=institution).order_by("order"), prefix="rooms"
-    )
-    return _save_list(request, "rooms", institution, formset, save_rooms, _("空位已更新，家长现在就能看到。"))
+    return _edit_list(request, own(request, EDIT_ROOMS), ROOMS, save_rooms)
 
 
-def _save_list(
-    request: HttpRequest,
-    page: str,
-    institution: Institution,
-    formset: "BaseModelFormSet[Any, Any]",
-    save: Callable[..., None],
-    said: str,
+def _edit_list(
+    request: HttpRequest, institution: Institution, desk_list: DeskList, save: Callable[..., None]
 ) -> HttpResponse:
-    """One pattern for fees, day plan and rooms: validate the rows, save them all, or show them with their errors."""
-    problem = ""
-    if request.method == "POST" and formset.is_valid():
+    """One pattern for the three: validate the rows, save them all, or show them with what stands in the way."""
+    general: list[str] = []
+    is_stale = False
+    formset = desk_list.bound(institution, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        seen = _version(request.POST.get("seen_version", ""))
         try:
-            save(
-                institution,
-                kept_rows(formset),
-                actor=request.actor,  # type: ignore[attr-defined]
-                seen_version=_version(request.POST.get("seen_version", "")),
-            )
-        except StaleForm as stale:
-            problem = str(stale)
+            if seen != institution.version:
+                raise StaleForm
+            if formset.is_valid():
+                rows = kept_rows(formset)
+                save(institution, rows, actor=request.actor, seen_version=seen)  # type: ignore[attr-defined]
+                messages.success(request, str(desk_list.said))
+                _warn_of_overfull(request, rows)
+                return redirect(desk_list.url_name)
+        except StaleForm:
+            # What was typed stays; the next save is judged against what the colleague left.
+            is_stale = True
             institution.refresh_from_db()
+            formset = desk_list.bound(institution, request.POST)
         except ValidationError as refusal:
-            problem = " ".join(refusal.messages)
-        else:
-            messages.success(request, said)
-            return redirect("institutions:desk")
-    context = {"institution": institution, "formset": formset, "problem": problem}
-    return _page(request, page, formset, context)
+            general = refusal.messages
+    context = {
+        "institution": institution,
+        "formset": formset,
+        "is_stale": is_stale,
+        "general": [*general, *formset.non_form_errors()],
+        "problems": row_problems(formset, desk_list.naming) if formset.is_bound else [],
+        "row": f"institutions/institution/_{desk_list.page}_row.html",
+        "current": reverse(desk_list.url_name),
+    }
+    return _page(request, desk_list.page, context)
+
+
+def _warn_of_overfull(request: HttpRequest, rows: Iterable[Any]) -> None:
+    names = [row.name for row in rows if isinstance(row, Room) and row.occupied > row.places]
+    if names:
+        sentence = _("%(rooms)s的人数超过了备案托位。请核对；班额变了要申请变更。")
+        messages.warning(request, sentence % {"rooms": "、".join(names)})
 
 
 def _version(text: str) -> int:
@@ -150,6 +203,6 @@ def kept_rows(formset: "BaseModelFormSet[Any, Any]") -> list[Any]:
     return rows
 
 
-def _page(request: HttpRequest, page: str, bound: Any, context: dict[str, Any]) -> HttpResponse:
+def _page(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
     status = 400 if request.method == "POST" else 200
     return render(request, f"institutions/institution/{page}.html", context, status=status)

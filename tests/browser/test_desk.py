@@ -118,3 +118,28 @@ def test_a_caregiver_sees_the_desk_but_not_the_director_s_jobs(visitor):
     assert page.get_by_role("link", name="收费目录").count() == 0
     visitor.open("/desk/fees/")
     expect(page.locator("main")).to_contain_text("需要其他岗位的同事来做")
+
+
+def test_a_wrong_row_is_told_at_the_top_where_the_focus_is(visitor):
+    page = visitor.sign_in("director_a")
+    visitor.open("/desk/day-plan/")
+    page.locator("fieldset").nth(1).get_by_label("内容").fill("")
+    page.get_by_role("button", name="保存作息").click()
+    summary = page.locator(".form-errors")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name="内容").click()
+    expect(page.locator("fieldset").nth(1).get_by_label("内容")).to_be_focused()
+    assert visitor.axe() == []
+
+
+def test_a_press_on_the_map_fills_the_coordinates(visitor, size):
+    page = visitor.sign_in("director_a")
+    visitor.open("/desk/changes/new/")
+    before = page.get_by_label("经度").input_value()
+    if size == "phone":
+        page.get_by_role("button", name="打开地图").click()
+    page.locator(".map").scroll_into_view_if_needed()
+    page.locator(".map[data-axt-ready]").click(position={"x": 60, "y": 60})
+    page.get_by_role("button", name="用这个位置").click()
+    expect(page.get_by_label("经度")).not_to_have_value(before)
+    expect(page.get_by_role("status").filter(has_text="已填入")).to_be_visible()

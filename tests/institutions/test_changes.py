@@ -80,8 +80,17 @@ def test_the_director_is_told_in_the_house_s_language_with_the_reason_as_it_was_
     with translation.override("en"):
         decide(change, accept=False, reason="请补交租赁合同")
     notice = Notice.objects.get(user=director)
-    assert notice.title == "变更申请没有通过，请看审核意见。"
-    assert notice.body == f"{notice.title}请补交租赁合同"
+    assert notice.title == "变更申请：未同意"
+    assert notice.body == "阳光托育园变更地址的申请没有通过，请看审核意见。说明：请补交租赁合同"
+
+
+def test_the_director_reads_which_nursery_and_which_facts_even_when_the_name_is_what_changed(row):
+    director = builders.user()
+    StaffMembership.objects.create(user=director, institution=row, post="director", from_on="2024-01-01")
+    decide(ask(row, name="月亮托育园", address="信河街 9 号"))
+    notice = Notice.objects.get(user=director)
+    assert notice.title == "变更申请：已同意"
+    assert notice.body == "阳光托育园变更机构名称、地址的申请已通过，新的备案信息已生效。"
 
 
 def test_a_request_is_decided_once(row):
@@ -218,6 +227,42 @@ def test_what_was_typed_becomes_json_values(row):
     filled = form(row, name=" 月亮托育园 ", indoor_area_m2="180.5", places="40")
     assert filled.is_valid(), filled.errors
     assert filled.wanted() == {"name": "月亮托育园", "indoor_area_m2": "180.50", "filing.places": 40}
+
+
+@pytest.mark.parametrize("name", ["𠮷祥托育园", "㛃家·启蒙（鹿城）托育"])
+def test_a_rare_character_a_dot_and_brackets_may_stand_in_a_name(row, name):
+    filled = form(row, name=name)
+    assert filled.is_valid(), filled.errors
+    assert filled.wanted() == {"name": name}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("星星🌟园", "名称里不能用“🌟”，请只写文字、数字和括号。"),
+        ("星\u202e园", "名称里混进了看不见的字符，请重新输入。"),
+        ("星\0园", "里面混进了看不见的字符，请删去这一处或重新输入。"),
+    ],
+)
+def test_an_emoji_or_a_control_in_a_name_is_told(row, name, sentence):
+    assert form(row, name=name).errors["name"] == [sentence]
+
+
+def test_a_coordinate_that_the_register_gave_with_noise_is_shown_without_and_stays(row):
+    Institution.objects.filter(pk=row.pk).update(lat=28.016009999999998)
+    noisy = Institution.objects.get(pk=row.pk)
+    assert FiledFactsForm(institution=noisy)["lat"].value() == 28.01601
+    filled = form(noisy)
+    assert filled.is_valid(), filled.errors
+    assert filled.wanted() == {}
+
+
+def test_the_streets_stand_under_their_county(row):
+    choices = list(FiledFactsForm(institution=row).fields["street"].choices)
+    assert choices[0][0] == ""
+    assert all(isinstance(rows, list) for _heading, rows in choices[1:])
+    headings = [heading for heading, _rows in choices[1:]]
+    assert len(headings) == len(set(headings))
 
 
 def test_a_coordinate_is_converted_from_the_map_it_was_read_on(row):

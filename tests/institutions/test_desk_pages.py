@@ -1,14 +1,16 @@
 """The desk's pages as a browser posts them: whatever is typed or stands in the registry, the answer is a page."""
 
-from datetime import date
+import re
+from datetime import date, time
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.urls import reverse
 
 from governance.policies import DECIDE_CHANGE
 from institutions.actions.changes import decide_change
-from institutions.models import ChangeRequest, FeeItem, Institution
+from institutions.models import ChangeRequest, DayPlanItem, FeeItem, Institution
 from institutions.views import institution
 from tests import builders
 from tests.access.personas import World, build_world
@@ -129,3 +131,205 @@ def test_a_spare_row_that_was_half_filled_in_is_told(world, director):
     assert answer.status_code == 400
     assert "月亮班" in answer.content.decode()
     assert not ChangeRequest.objects.exists()
+
+
+# --- Errors are told at the top of the page, by row and field -------------------------------------------------
+
+
+def said(answer) -> str:
+    """The page's text without tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", answer.content.decode()))
+
+
+@pytest.fixture
+def plan(world):
+    return [
+        DayPlanItem.objects.create(institution=world.nursery_a, starts_at=time(hour), title=title)
+        for hour, title in ((8, "入园"), (9, "户外"))
+    ]
+
+
+WRONG_ROW = {
+    "desk_day_plan": ({"day_plan-1-title": ""}, "第 2 行", "内容", "day_plan-1-title"),
+    "desk_rooms": ({"rooms-0-occupied": "三"}, "第 1 行", "已入托人数", "rooms-0-occupied"),
+    "desk_fees": ({"fees-0-amount": "1e5"}, "第 1 行 保育费", "金额（元）", "fees-0-amount"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_ROW)
+def test_a_wrong_row_is_told_at_the_top_with_a_link_to_its_field(world, director, plan, name):
+    builders.fee(world.nursery_a, 1680)
+    change, row, label, field = WRONG_ROW[name]
+    typed = typed_in(director.get(reverse(f"institutions:{name}")))
+    answer = post(director, name, {**typed, **change})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    summary = re.search(r'<div class="form-errors"[^>]*data-axt-focus>.*?</div>', page, re.DOTALL)[0]
+    assert row in summary
+    assert f'<a href="#id_{field}">{label}</a>' in summary
+    assert f'id="id_{field}"' in page
+
+
+def test_the_spare_row_cannot_be_removed(director, plan):
+    page = director.get(reverse("institutions:desk_day_plan")).content.decode()
+    assert "day_plan-1-DELETE" in page
+    assert "day_plan-2-DELETE" not in page
+
+
+# --- Two windows ----------------------------------------------------------------------------------------------
+
+
+def test_on_the_profile_what_the_colleague_left_stands_beside_what_was_typed(world, director):
+    typed = typed_in(director.get(reverse("institutions:desk_profile")))
+    assert post(director, "desk_profile", {**typed, "meal_note": "三餐"}).status_code == 302
+    mine = {**typed, "meal_note": "一餐两点", "introduction": "我写的介绍"}
+    answer = post(director, "desk_profile", mine)
+    assert answer.status_code == 400
+    assert "现在是：三餐" in said(answer)
+    assert 'value="一餐两点"' in answer.content.decode()
+    assert Institution.objects.get(pk=world.nursery_a.pk).meal_note == "三餐"
+    again = typed_in(answer)
+    assert again["introduction"] == ["我写的介绍"]
+    assert post(director, "desk_profile", again).status_code == 302
+    assert Institution.objects.get(pk=world.nursery_a.pk).meal_note == "一餐两点"
+
+
+def test_an_error_does_not_hide_that_a_colleague_saved(world, director):
+    typed = typed_in(director.get(reverse("institutions:desk_profile")))
+    post(director, "desk_profile", {**typed, "meal_note": "三餐"})
+    wrong = post(director, "desk_profile", {**typed, "phone": "打这个"})
+    assert "同事刚刚也改了资料" in said(wrong)
+    assert "电话里只写数字" in said(wrong)
+
+
+def test_a_day_plan_that_a_colleague_saved_in_between_can_be_saved_again_as_typed(world, director, plan):
+    typed = typed_in(director.get(reverse("institutions:desk_day_plan")))
+    assert post(director, "desk_day_plan", {**typed, "day_plan-0-title": "晨检"}).status_code == 302
+    answer = post(director, "desk_day_plan", {**typed, "day_plan-1-title": "户外游戏"})
+    assert answer.status_code == 400
+    assert "同事刚刚也改了资料" in said(answer)
+    assert f'href="{reverse("institutions:desk_day_plan")}" target="_blank"' in answer.content.decode()
+    assert list(world.nursery_a.day_plan.values_list("title", flat=True)) == ["晨检", "户外"]
+    assert post(director, "desk_day_plan", typed_in(answer)).status_code == 302
+    assert list(world.nursery_a.day_plan.values_list("title", flat=True)) == ["入园", "户外游戏"]
+
+
+def test_a_fee_that_a_colleague_removed_is_not_lost_to_who_typed_it(world, director):
+    builders.fee(world.nursery_a, 1680)
+    typed = typed_in(director.get(reverse("institutions:desk_fees")))
+    assert post(director, "desk_fees", {**typed, "fees-0-DELETE": "on"}).status_code == 302
+    answer = post(director, "desk_fees", {**typed, "fees-0-amount": "1780"})
+    assert answer.status_code == 400
+    assert post(director, "desk_fees", typed_in(answer)).status_code == 302
+    assert [fee.amount for fee in world.nursery_a.fees.all()] == [1780]
+
+
+def test_a_room_that_is_no_more_goes_from_the_form_and_the_others_keep_what_was_typed(world, director):
+    gone = builders.room(world.nursery_a, name="早就没人的班", order=0)
+    stays = world.nursery_a.rooms.exclude(pk=gone.pk).order_by("order").first()
+    typed = typed_in(director.get(reverse("institutions:desk_rooms")))
+    (at,) = (key.removesuffix("-id") for key, value in typed.items() if value == [str(stays.pk)])
+    gone.delete()
+    Institution.objects.filter(pk=world.nursery_a.pk).update(version=F("version") + 1)
+    answer = post(director, "desk_rooms", {**typed, f"{at}-occupied": "3"})
+    assert answer.status_code == 400
+    assert post(director, "desk_rooms", typed_in(answer)).status_code == 302
+    stays.refresh_from_db()
+    assert stays.occupied == 3
+
+
+def test_a_tampered_version_says_nothing_of_versions(director):
+    typed = typed_in(director.get(reverse("institutions:desk_profile")))
+    answer = post(director, "desk_profile", {**typed, "seen_version": "x"})
+    assert answer.status_code == 400
+    assert "ersion" not in said(answer)
+
+
+# --- What cannot be -------------------------------------------------------------------------------------------
+
+
+def test_more_children_than_a_room_can_hold_are_a_slip_and_some_more_than_filed_are_told(world, director):
+    room = world.nursery_a.rooms.order_by("order").first()
+    typed = typed_in(director.get(reverse("institutions:desk_rooms")))
+    most = room.places * 3 // 2 + 5
+    wrong = post(director, "desk_rooms", {**typed, "rooms-0-occupied": str(most + 1)})
+    assert f"这个班备案 {room.places} 个托位，填了 {most + 1} 人，请核对。" in said(wrong)
+    saved = director.post(
+        reverse("institutions:desk_rooms"), {**typed, "rooms-0-occupied": str(room.places + 1)}, follow=True
+    )
+    assert f"{room.name}的人数超过了备案托位" in said(saved)
+    assert "超员" in said(saved)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"amount": "0"}, "基本服务费要大于 0 元"),
+        ({"amount": "1e5"}, "请填写数字，例如 1680 或 12.5。"),
+        ({"amount": "50001"}, "折合每月超过 50,000 元"),
+        ({"amount": "2300", "unit": "day"}, "折合每月超过 50,000 元"),
+        ({"amount": "50001", "unit": "once"}, "一次超过 50,000 元"),
+    ],
+)
+def test_a_fee_that_nobody_charges_is_told(world, director, change, sentence):
+    builders.fee(world.nursery_a, 1680)
+    typed = typed_in(director.get(reverse("institutions:desk_fees")))
+    answer = post(director, "desk_fees", {**typed, **{f"fees-0-{key}": value for key, value in change.items()}})
+    assert answer.status_code == 400
+    assert sentence in said(answer)
+    assert world.nursery_a.fees.get().amount == 1680
+
+
+@pytest.mark.parametrize("field", ["introduction", "meal_note", "phone", "facilities", "opens_at"])
+def test_a_character_that_nobody_sees_is_told_in_our_words(director, field):
+    typed = typed_in(director.get(reverse("institutions:desk_profile")))
+    answer = post(director, "desk_profile", {**typed, field: "一\0二"})
+    assert answer.status_code == 400
+    assert "不允许" not in said(answer)
+
+
+@pytest.mark.parametrize("field", ["name", "division", "street", "kind", "note", "rooms-0-id", "rooms-0-name"])
+def test_nor_does_it_break_the_change_form(world, director, field):
+    answer = asked(director, **{field: "一\0二"})
+    assert answer.status_code == 400
+    assert "不允许" not in said(answer)
+
+
+def test_a_desk_form_stays_on_its_page_with_the_way_to_what_parents_see(world, director):
+    for name in ("desk_profile", "desk_fees", "desk_day_plan", "desk_rooms"):
+        address = reverse(f"institutions:{name}")
+        typed = typed_in(director.get(address))
+        answer = director.post(address, typed, follow=True)
+        assert answer.redirect_chain == [(address, 302)]
+        assert "家长现在就能看到" in said(answer)
+        assert reverse("institutions:nursery_detail", args=[world.nursery_a.slug]) in answer.content.decode()
+
+
+# --- A request that waits -------------------------------------------------------------------------------------
+
+
+def test_a_request_is_taken_back_after_one_question(world, director):
+    asked(director, address="信河街 9 号")
+    change = ChangeRequest.objects.get()
+    address = reverse("institutions:desk_change_withdraw", args=[change.pk])
+    question = director.get(address)
+    assert "撤回这份申请？" in said(question)
+    assert "地址" in said(question)
+    change.refresh_from_db()
+    assert change.state == "submitted"
+    assert director.post(address).status_code == 302
+    change.refresh_from_db()
+    assert change.state == "withdrawn"
+
+
+def test_while_a_request_waits_the_page_shows_it_and_no_form(world, director):
+    asked(director, address="信河街 9 号")
+    page = director.get(reverse("institutions:desk_change_new"))
+    assert "信河街 9 号" in said(page)
+    assert reverse("institutions:desk_change_withdraw", args=[ChangeRequest.objects.get().pk]) in page.content.decode()
+    assert "提交申请" not in said(page)
+
+
+def test_a_wrong_room_of_a_request_is_told_at_the_top(director):
+    answer = asked(director, **{"rooms-0-places": "0"})
+    assert '<a href="#id_rooms-0-places">托位数</a>' in answer.content.decode()
