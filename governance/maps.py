@@ -1,6 +1,7 @@
 """A map of divisions as SVG paths, drawn on the server from the boundaries (no tiles, no script)."""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from anxintuo.districts.models import Division
 from governance.queries import DivisionFigures
 
 WIDTH = 480
-SHADES = 6
+CLASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +18,45 @@ class Shape:
     code: str
     name: str
     count: int
-    shade: int  # 0 (none) … SHADES-1 (most)
+    shade: int  # 0 (none) … CLASSES (most)
     path: str
     x: int
     y: int
 
 
 @dataclass(frozen=True, slots=True)
+class ShadeClass:
+    """One field of the legend: the smallest and the largest number that wear this shade."""
+
+    shade: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class DivisionMap:
     view_box: str
     shapes: Sequence[Shape]
+    legend: Sequence[ShadeClass] = ()
+
+
+def classes_of(counts: Sequence[int]) -> list[ShadeClass]:
+    """Quantiles: about as many divisions in each class, equal numbers always together, 0 in a class of its own.
+
+    Classes of equal width would paint all big districts alike where one is far ahead of the small ones.
+    """
+    some = sorted(count for count in counts if count)
+    wanted = min(CLASSES, len(set(some)))
+    members: dict[int, list[int]] = {}
+    for count in some:
+        share = (bisect_left(some, count) + bisect_right(some, count)) / 2 / len(some)
+        members.setdefault(int(share * wanted), []).append(count)
+    first = (CLASSES - len(members)) // 2  # few classes wear the middle shades
+    found = [
+        ShadeClass(first + place, min(values), max(values))
+        for place, (_, values) in enumerate(sorted(members.items()), start=1)
+    ]
+    return ([ShadeClass(0, 0, 0)] if 0 in counts else []) + found
 
 
 def division_map(rows: Iterable[DivisionFigures]) -> DivisionMap:
@@ -44,16 +74,16 @@ def division_map(rows: Iterable[DivisionFigures]) -> DivisionMap:
     def place(lon: float, lat: float) -> tuple[int, int]:
         return round((lon - west) * squeeze * scale), round((north - lat) * scale)
 
-    most = max((row.nurseries for row in figures.values()), default=0)
+    legend = classes_of([row.nurseries for row in figures.values()])
     shapes = []
     for division in divisions:
         count = figures[division.code].nurseries
         x, y = place(
             division.label_lon or division.centre_lon or west, division.label_lat or division.centre_lat or north
         )
-        shade = math.ceil(count / most * (SHADES - 1)) if most else 0
+        shade = next(each.shade for each in legend if each.low <= count <= each.high)
         shapes.append(Shape(division.code, division.name, count, shade, _path(division.boundary, place), x, y))
-    return DivisionMap(f"-8 -8 {WIDTH + 16} {round((north - south) * scale) + 16}", shapes)
+    return DivisionMap(f"-8 -8 {WIDTH + 16} {round((north - south) * scale) + 16}", shapes, legend)
 
 
 def _rings(boundary: dict[str, Any] | None) -> list[list[list[float]]]:

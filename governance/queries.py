@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce, Greatest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from anxintuo.accounts.actor import Actor
 from anxintuo.districts.models import Division
@@ -19,7 +21,10 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class DivisionFigures:
-    """One division's row on the overview: nurseries in force, places, free places, inclusive nurseries."""
+    """One division's row on the overview: nurseries in force, places, free places, inclusive nurseries.
+
+    The row of nurseries whose 镇街 nobody has given has no code.
+    """
 
     code: str
     name: str
@@ -39,32 +44,48 @@ class DivisionFigures:
 
 def figures_by_division(actor: Actor) -> list[DivisionFigures]:
     """Three statements, whatever the size of the area; divisions without a nursery are shown with zeros."""
+    area = actor.seat.scope if actor.seat else ""
+    divisions = Division.objects.counties().filter(code__startswith=area[:6]).order_by("code")
+    return _figures(actor, "division", divisions)
+
+
+def figures_by_street(actor: Actor) -> list[DivisionFigures]:
+    """The same for the 镇街 of one county, the most nurseries first; empty for whoever covers more than a county."""
+    area = actor.seat.scope if actor.seat else ""
+    if len(area) < 6:
+        return []
+    streets = Division.objects.streets_of(area[:6]).filter(code__startswith=area).order_by("code")
+    rows = _figures(actor, "street", streets)
+    return sorted(rows, key=lambda row: (not row.code, -row.nurseries))
+
+
+def _figures(actor: Actor, tier: str, divisions: "QuerySet[Division]") -> list[DivisionFigures]:
+    """`tier` is the field that names the division: `division` the county, `street` the 镇街."""
     mine = NURSERIES.visible(actor, Institution.objects.in_force())
     counted = {
-        row["division_id"]: row
-        for row in mine.order_by()
-        .values("division_id")
-        .annotate(n=Count("pk"), k=Count("pk", filter=Q(inclusive=True)))
+        row[f"{tier}_id"]: row
+        for row in mine.order_by().values(f"{tier}_id").annotate(n=Count("pk"), k=Count("pk", filter=Q(inclusive=True)))
     }
     rooms = Room.objects.filter(institution__in=Subquery(mine.order_by().values("pk")))
     free = Greatest(F("places") - F("occupied"), 0)
     places = {
-        row["institution__division_id"]: row
+        row[f"institution__{tier}_id"]: row
         for row in rooms.order_by()
-        .values("institution__division_id")
+        .values(f"institution__{tier}_id")
         .annotate(p=Coalesce(Sum("places"), 0), f=Coalesce(Sum(free), 0))
     }
-    area = actor.seat.scope if actor.seat else ""
+    known = [(division.code, division.name) for division in divisions]
+    nowhere = [("", _("没有填写镇街"))] if tier == "street" and None in counted else []
     return [
         DivisionFigures(
-            code=division.code,
-            name=division.name,
-            nurseries=counted.get(division.code, {}).get("n", 0),
-            inclusive=counted.get(division.code, {}).get("k", 0),
-            places=places.get(division.code, {}).get("p", 0),
-            free=places.get(division.code, {}).get("f", 0),
+            code=code,
+            name=name,
+            nurseries=counted.get(code or None, {}).get("n", 0),
+            inclusive=counted.get(code or None, {}).get("k", 0),
+            places=places.get(code or None, {}).get("p", 0),
+            free=places.get(code or None, {}).get("f", 0),
         )
-        for division in Division.objects.counties().filter(code__startswith=area[:6]).order_by("code")
+        for code, name in known + nowhere
     ]
 
 
@@ -94,13 +115,25 @@ def waiting_changes(actor: Actor) -> int:
     return CHANGE_REQUESTS.visible(actor, ChangeRequest.objects.filter(state=ChangeState.SUBMITTED)).count()
 
 
+# Column -> (expression, whether it runs downwards when it is chosen first). A minus before the name turns it round.
 SORTS = {
-    "name": ("name_pinyin", "pk"),
-    "places": ("-places_total", "pk"),
-    "free": ("-free_total", "pk"),
-    "filed": ("-filing__filed_on", "pk"),
-    "updated": ("-updated_at", "pk"),
+    "name": ("name_pinyin", False),
+    "places": ("places_total", True),
+    "free": ("free_total", True),
+    "filed": ("filing__filed_on", True),
+    "updated": ("updated_at", True),
 }
+
+
+def sort_order(sort: str) -> list[OrderBy | str]:
+    expression = F(SORTS[sort.removeprefix("-")][0])
+    falling = sort_falls(sort)
+    return [expression.desc(nulls_last=True) if falling else expression.asc(nulls_last=True), "pk"]
+
+
+def sort_falls(sort: str) -> bool:
+    """Whether the largest stands first."""
+    return SORTS[sort.removeprefix("-")][1] != sort.startswith("-")
 
 
 @dataclass(frozen=True)
@@ -109,6 +142,7 @@ class NurseryFilter:
 
     q: str = ""
     county: str = ""
+    street: str = ""
     kind: str = ""
     state: str = ""
     inclusive: str = ""
@@ -122,11 +156,12 @@ class NurseryFilter:
         return cls(
             q=data.get("q", "").replace("\x00", "").strip()[:60],
             county=data.get("county", "") if data.get("county", "").isdigit() else "",
+            street=data.get("street", "") if data.get("street", "").isdigit() else "",
             kind=data.get("kind", "") if data.get("kind", "") in InstitutionKind.values else "",
             state=data.get("state", "") if data.get("state", "") in (*FilingState.values, "in_force") else "",
             inclusive=data.get("inclusive", "") if data.get("inclusive", "") in ("yes", "no") else "",
             place="missing" if data.get("place", "") == "missing" else "",
-            sort=data.get("sort", "name") if data.get("sort", "name") in SORTS else "name",
+            sort=data.get("sort", "name") if data.get("sort", "name").removeprefix("-") in SORTS else "name",
             page=min(int(page), 10_000) if page.isascii() and page.isdigit() and page != "0" and len(page) < 6 else 1,
         )
 
@@ -137,6 +172,8 @@ class NurseryFilter:
             )
         if self.county:
             rows = rows.filter(division_id=self.county)
+        if self.street:
+            rows = rows.filter(street_id=self.street)
         if self.kind:
             rows = rows.filter(kind=self.kind)
         if self.state == "in_force":
@@ -151,7 +188,8 @@ class NurseryFilter:
 
     def as_query(self, **changes: Any) -> str:
         values = {
-            name: getattr(self, name) for name in ("q", "county", "kind", "state", "inclusive", "place", "sort", "page")
+            name: getattr(self, name)
+            for name in ("q", "county", "street", "kind", "state", "inclusive", "place", "sort", "page")
         }
         values.update(changes)
         query = QueryDict(mutable=True)
@@ -172,7 +210,7 @@ def nursery_rows(actor: Actor, chosen: NurseryFilter) -> "QuerySet[Institution]"
             places_total=Coalesce(Subquery(rooms.annotate(n=Sum("places")).values("n")), 0),
             free_total=Coalesce(Subquery(rooms.annotate(n=free).values("n")), 0),
         )
-        .order_by(*SORTS[chosen.sort])
+        .order_by(*sort_order(chosen.sort))
     )
 
 
@@ -181,6 +219,12 @@ def change_rows(actor: Actor, state: str) -> "QuerySet[ChangeRequest]":
     rows = CHANGE_REQUESTS.visible(actor, ChangeRequest.objects.filter(state=state))
     order = ("submitted_at", "pk") if state == ChangeState.SUBMITTED else ("-decided_at", "pk")
     return rows.select_related("institution__division").order_by(*order)
+
+
+def example_county(actor: Actor) -> Division | None:
+    """A county of the actor's area, for the example in the register's template."""
+    area = actor.seat.scope if actor.seat else ""
+    return Division.objects.counties().filter(code__startswith=area[:6]).order_by("code").first()
 
 
 def moves_out_to(actor: Actor, change: ChangeRequest) -> Division | None:
@@ -193,7 +237,7 @@ def moves_out_to(actor: Actor, change: ChangeRequest) -> Division | None:
 
 
 def nursery_features(rows: "QuerySet[Institution]") -> dict[str, Any]:
-    """Points for the map: name, address of the page, in force or not, free places."""
+    """Points for the map: name, address of the page, how the filing stands, places and free places."""
     return {
         "type": "FeatureCollection",
         "features": [
@@ -203,10 +247,27 @@ def nursery_features(rows: "QuerySet[Institution]") -> dict[str, Any]:
                 "properties": {
                     "name": row.name,
                     "url": reverse("governance:nursery", args=[row.slug]),
-                    "in_force": bool(getattr(row, "filing", None) and row.filing.in_force),
-                    "free": row.free_total,  # type: ignore[attr-defined]
+                    "note": _note(row),
+                    "tone": _tone(row),
                 },
             }
             for row in rows
         ],
     }
+
+
+def _note(row: Institution) -> str:
+    filing = getattr(row, "filing", None)
+    state = filing.get_state_display() if filing else FilingState.DRAFT.label
+    words = {"state": state, "places": row.places_total, "free": row.free_total}  # type: ignore[attr-defined]
+    return _("%(state)s · 托位 %(places)s，空位 %(free)s") % words
+
+
+def _tone(row: Institution) -> str:
+    """The pin's colour, as the tag of the state has it (institutions/_filing_tag.html)."""
+    filing = getattr(row, "filing", None)
+    if filing is None:
+        return "plain"
+    if filing.in_force:
+        return ""
+    return {FilingState.NONCONFORMING: "red", FilingState.SUBMITTED: "warm"}.get(filing.state, "plain")

@@ -9,9 +9,18 @@ from django.urls import reverse
 
 from anxintuo.accounts.actor import ANONYMOUS
 from anxintuo.accounts.second_factor import DEMO_KEY
+from anxintuo.districts.models import Division
+from governance.maps import classes_of
 from governance.models import Posting
 from governance.policies import CHANGE_REQUESTS, DECIDE_CHANGE, NURSERIES
-from governance.queries import NurseryFilter, attention, figures_by_division, nursery_rows, total_figures
+from governance.queries import (
+    NurseryFilter,
+    attention,
+    figures_by_division,
+    figures_by_street,
+    nursery_rows,
+    total_figures,
+)
 from governance.seats import official_seats
 from institutions.models import ChangeRequest, Institution
 from tests import builders
@@ -146,3 +155,38 @@ def test_filters_narrow_the_table_and_nonsense_is_left_out(query, expected):
 def test_the_filter_survives_the_url():
     chosen = NurseryFilter.parse(QueryDict("q=阳光&county=330302&sort=free&page=3"))
     assert NurseryFilter.parse(QueryDict(chosen.as_query())) == chosen
+
+
+def test_a_county_s_official_sees_the_own_streets_and_what_has_none():
+    street = Division.objects.streets_of(builders.LUCHENG).order_by("code").first()
+    builders.room(builders.institution(street=street), places=20, occupied=5)
+    builders.institution()
+    builders.institution(county=builders.YUEQING)
+    rows = figures_by_street(builders.official(builders.LUCHENG))
+    assert (rows[0].name, rows[0].nurseries, rows[0].places, rows[0].free) == (street.name, 1, 20, 15)
+    assert (rows[-1].code, rows[-1].nurseries) == ("", 1)
+    assert sum(row.nurseries for row in rows) == 2
+    assert figures_by_street(builders.official("3303")) == []
+
+
+def test_unfiled_nurseries_stand_last_whichever_way_the_days_run():
+    builders.institution("没备案", state="draft")
+    builders.institution("备案了")
+    for sort in ("filed", "-filed"):
+        rows = nursery_rows(builders.official("3303"), NurseryFilter.parse(QueryDict(f"sort={sort}")))
+        assert [row.name for row in rows] == ["备案了", "没备案"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "classes"),
+    [
+        ([14, 16, 18, 26, 56, 60, 60, 70, 88, 92, 95, 108], [(14, 16), (18, 56), (60, 60), (70, 92), (95, 108)]),
+        ([0, 3, 3], [(0, 0), (3, 3)]),
+        ([0], [(0, 0)]),
+        ([], []),
+    ],
+)
+def test_the_map_s_shades_are_quantiles(counts, classes):
+    found = classes_of(counts)
+    assert [(each.low, each.high) for each in found] == classes
+    assert len({each.shade for each in found}) == len(found)
