@@ -16,6 +16,7 @@ urlpatterns = [
     path("changes/<uuid:pk>/", changes.change_request, name="change_request"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.new_import, name="new_import"),
+    path("imports/template.csv", imports.template, name="import_template"),
     path("imports/<uuid:pk>/", imports.import_run, name="import_run"),
     path("imports/<uuid:pk>/apply/", imports.apply, name="apply_import"),
     path("imports/<uuid:pk>/discard/", imports.discard, name="discard_import"),

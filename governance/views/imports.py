@@ -1,14 +1,19 @@
 """Registers on their way in: hand in, read the dry run, write or put aside. The worker does the long steps."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import requires
+from anxintuo.kit.spreadsheets import CSV_TYPE, csv_lines
 from governance.forms import ApplyImportForm, NewImportForm
 from governance.policies import IMPORT
+from governance.queries import example_county
+from governance.register_template import columns, example
 from institutions.actions.imports import CannotImport, approve_run, discard_run, hand_in
 from institutions.enums import ImportState
 from institutions.importing.mapping import MappingError
@@ -17,6 +22,8 @@ from institutions.importing.sources import SourceError
 from institutions.models import ImportRun
 
 PAGE_SIZE = 50
+NO_COLUMN = "no_column"
+STANDARD = "standard.yaml"
 BUSY = (ImportState.WAITING, ImportState.PLANNING, ImportState.APPLYING)
 
 
@@ -40,7 +47,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
                 upload.read(),
                 file_name=upload.name,
                 mapping_text=form.cleaned_data["mapping"],
-                mapping_name=(mapping.name if mapping else None) or "standard.yaml",
+                mapping_name=(mapping.name if mapping else None) or STANDARD,
                 as_of_on=form.cleaned_data["as_of_on"],
                 actor=request.actor,  # type: ignore[attr-defined]
                 act=IMPORT,
@@ -52,6 +59,17 @@ def new_import(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("governance:import_run", run.pk)
     return render(request, "governance/new_import.html", {"form": form}, status=400 if request.POST else 200)
+
+
+@require_GET
+@requires(IMPORT)
+def template(request: HttpRequest) -> StreamingHttpResponse:
+    """An empty register with the standard columns and one row that shows how to fill them in."""
+    header = columns()
+    filled = example(example_county(request.actor), on=localdate())  # type: ignore[attr-defined]
+    lines = csv_lines(header, [[filled.get(name, "") for name in header]])
+    headers = {"Content-Disposition": 'attachment; filename="register-template.csv"'}
+    return StreamingHttpResponse(lines, content_type=CSV_TYPE, headers=headers)
 
 
 @require_GET
@@ -72,8 +90,10 @@ def apply(request: HttpRequest, pk: str) -> HttpResponse:
         try:
             approve_run(run, actor=actor, act=IMPORT, brake_reason=form.cleaned_data["brake_reason"])
         except CannotImport as refusal:
-            form.add_error("brake_reason", str(refusal))
+            form.add_error("brake_reason" if run.state == ImportState.BRAKED else None, str(refusal))
+            run = IMPORT.fetch(actor, ImportRun.objects.defer("payload"), pk=pk)
         else:
+            messages.success(request, _("已开始写入“%(file)s”，写完后这里显示结果。") % {"file": run.file_name})
             return redirect("governance:import_run", run.pk)
     return _run_page(request, run, form, status=400)
 
@@ -88,13 +108,17 @@ def discard(request: HttpRequest, pk: str) -> HttpResponse:
     except CannotImport as refusal:
         form = ApplyImportForm(request.POST)
         form.add_error(None, str(refusal))
+        run = IMPORT.fetch(actor, ImportRun.objects.defer("payload"), pk=pk)
         return _run_page(request, run, form, status=400)
+    messages.success(request, _("已放弃导入“%(file)s”，平台上的资料没有改动。") % {"file": run.file_name})
     return redirect("governance:imports")
 
 
 def _run_page(request: HttpRequest, run: ImportRun, form: ApplyImportForm, status: int = 200) -> HttpResponse:
     rows = run.rows.exclude(changes={}).select_related("institution")
-    problems = Paginator(run.problems.all(), PAGE_SIZE).get_page(request.GET.get("problems"))
+    # What keeps a row out stands first; columns that the file does not have are one line, not a page of them.
+    faults = run.problems.exclude(code=NO_COLUMN).order_by("severity", "row", "pk")
+    problems = Paginator(faults, PAGE_SIZE).get_page(request.GET.get("problems"))
     changes = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     busy = run.state in BUSY
     context = {
@@ -102,6 +126,8 @@ def _run_page(request: HttpRequest, run: ImportRun, form: ApplyImportForm, statu
         "busy": busy,
         "lines": [] if busy else summary_lines(run),
         "problems": problems,
+        "no_columns": list(run.problems.filter(code=NO_COLUMN).values_list("column", flat=True)),
+        "standard": run.mapping_name == STANDARD,
         "changes": changes,
         "changed_rows": [(row, list(shown_changes(row))) for row in changes],
         "form": form,
