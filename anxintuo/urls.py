@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from anxintuo.accounts.access import PUBLIC, requires
-from anxintuo.health import healthz
+from anxintuo.health import healthz, services
 from anxintuo.rulebook.views import rule_list
 
 handler400 = "anxintuo.errors.bad_request"
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("anxintuo.accounts.urls.own")),
     path("accounts/", include("anxintuo.accounts.urls.provider")),
     path("notices/", include("anxintuo.notices.urls")),
+    path("operator/services/", services, name="services"),
     path("operator/outbox/", include("anxintuo.outbox.urls.operator")),
     path("", include("anxintuo.files.urls")),
     # The rulebook lies beneath accounts, so its page gets its act here.

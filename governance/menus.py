@@ -23,5 +23,6 @@ def register() -> None:
         ),
         MenuItem(GOVERNANCE, _("名册导入"), "file-import", "governance:imports", IMPORT, 50),
         MenuItem(OPERATOR, _("平台运维"), "layout-dashboard", "governance:operator", OPERATOR_HOME, 10),
+        MenuItem(OPERATOR, _("各项服务"), "server", "services", OPERATOR_HOME, 20),
     ):
         register_menu(item)
