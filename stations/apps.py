@@ -7,6 +7,8 @@ class StationsConfig(AppConfig):
 
     def ready(self) -> None:
         from anxintuo.accounts.actor import register_seat_source
+        from stations import menus
         from stations.seats import adviser_seats
 
         register_seat_source("adviser", adviser_seats)
+        menus.register()
