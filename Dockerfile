@@ -42,4 +42,4 @@ VOLUME /data
 EXPOSE 8000
 CMD ["gunicorn", "anxintuo.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
      "--threads", "4", "--preload", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--max-requests", "20000", \
-     "--max-requests-jitter", "2000"]
+     "--max-requests-jitter", "2000", "--limit-request-line", "8190"]
