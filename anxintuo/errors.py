@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, InternalError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template import Context, loader
 from psycopg.errors import IdleInTransactionSessionTimeout, TransactionTimeout
 from redis.exceptions import RedisError
@@ -27,13 +27,15 @@ LAST_WORD = "<!doctype html><meta charset=utf-8><title>安心托</title><p>暂�
 
 
 class OutageMiddleware:
-    """Turns an outage inside a view into a 503. One in the middleware itself arrives at `broken`."""
+    """Turns an outage inside a view into a 503, and Django's empty 405 into a page. An outage in the middleware itself
+    arrives at `broken`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return wrong_method(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return unavailable(request, error) if is_outage(error) else None
@@ -61,6 +63,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page("404.html", 404, request)
+
+
+def wrong_method(request: HttpRequest, response: HttpResponseNotAllowed) -> HttpResponse:
+    """405: an address that only takes forms was opened, or the reverse. Django's decorators answer with nothing."""
+    page = _page("405.html", 405, request)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def too_many(request: HttpRequest, reason: str = "") -> HttpResponse:

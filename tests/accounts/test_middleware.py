@@ -210,3 +210,25 @@ def test_a_session_key_that_we_never_gave_is_nobody_s(client, key):
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
     assert client.get(reverse("accounts:me"), headers={"Cookie": f"sessionid={key}"}).status_code == 200
+
+
+def test_a_wrong_method_is_405_in_our_voice_and_says_which_is_right(client):
+    response = client.get(reverse("accounts:switch_seat"))
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "不能这样打开这个页面" in response.content.decode()
+    assert 'href="/"' in response.content.decode()
+
+
+def test_a_refusal_is_one_line_in_the_log_without_its_reason(client, caplog):
+    client.get("/raises/refused/")
+    (record,) = [each for each in caplog.records if each.name == "django.request"]
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    assert "托位已满" not in caplog.text
+    assert "/raises/refused/" in record.getMessage()
+
+
+def test_a_defect_keeps_its_traceback_in_the_log(client, caplog):
+    client.raise_request_exception = False
+    client.get("/raises/defect/")
+    assert any(each.exc_info for each in caplog.records if each.name == "django.request")

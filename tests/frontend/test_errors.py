@@ -6,7 +6,7 @@ import pytest
 from django.template import Context
 from django.template.loader import get_template
 
-PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"]
+PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "405.html", "429.html", "500.html", "503.html"]
 
 
 @pytest.mark.parametrize("name", PAGES)
