@@ -19,8 +19,10 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from anxintuo.accounts import cooldown
 from anxintuo.accounts.addresses import client_address, limit_key
 from anxintuo.accounts.codes import CodeRefused, send_code
+from anxintuo.accounts.cooldown import UnderWay
 from anxintuo.accounts.known_device import is_known
 from anxintuo.accounts.limits import WAIT_MINUTES, spend
 from anxintuo.accounts.models import phone_index
@@ -28,7 +30,8 @@ from anxintuo.kit.crypto import DecryptionError, blind_index, decrypt_text, encr
 from anxintuo.kit.text import half_width
 
 LIFETIME_SECONDS = 5 * 60
-RESEND_AFTER_SECONDS = 60
+KEPT_NUMBER_SECONDS = 10 * 60
+RESEND_AFTER_SECONDS = cooldown.SECONDS
 TRIES = 3
 SENDS = 3
 SEALED_AS = "session.phone"
@@ -50,7 +53,8 @@ class ChallengeOver(Exception):
 
 @dataclass
 class Challenge:
-    """Instants are seconds since 1970. `mark` is the keyed mark of the code, bound to `salt`."""
+    """Instants are seconds since 1970. `mark` is the keyed mark of the code, bound to `salt`. `is_shared`: the code was
+    under way already when it was asked for here (cooldown.py); `ticket` counts the tries of this challenge alone."""
 
     purpose: str
     sealed_phone: str
@@ -59,6 +63,8 @@ class Challenge:
     sent_at: float = 0
     tries_left: int = TRIES
     sends_left: int = SENDS
+    ticket: str = ""
+    is_shared: bool = False
 
     @property
     def phone(self) -> str:
@@ -97,11 +103,23 @@ def resend(request: HttpRequest, challenge: Challenge) -> None:
 
 
 def pending(request: HttpRequest, purpose: Purpose) -> Challenge | None:
-    """The challenge awaiting its answer in this session, unless it is too old."""
+    """The challenge awaiting its answer in this session, unless it is too old or no try is left."""
+    challenge = _stored(request, purpose, LIFETIME_SECONDS)
+    return challenge if challenge is not None and challenge.tries_left > 0 else None
+
+
+def last_number(request: HttpRequest, purpose: Purpose) -> str:
+    """For which number (E.164) a code was asked here a short while ago and not answered rightly; else empty. So that
+    nobody has to type it again after a slip; not for long, since others may come to the same screen."""
+    challenge = _stored(request, purpose, KEPT_NUMBER_SECONDS)
+    return challenge.phone if challenge is not None else ""
+
+
+def _stored(request: HttpRequest, purpose: Purpose, seconds: float) -> Challenge | None:
     stored = request.session.get(_key(purpose))
     try:
         challenge = Challenge(**stored) if stored else None
-        if challenge is None or time.time() - challenge.sent_at > LIFETIME_SECONDS or not challenge.phone:
+        if challenge is None or time.time() - challenge.sent_at > seconds or not challenge.phone:
             return None
     except (TypeError, DecryptionError):  # written by an older release, or with a key since withdrawn
         return None
@@ -115,17 +133,20 @@ def answer(request: HttpRequest, challenge: Challenge, code: str) -> bool:
     # Counted before comparing, so that many answers at once are not compared more often than a few in a row. A number
     # that is being tried from many places keeps one try for each code: its owner, who reads the code, still gets in.
     here = spend(request, "code_try", f"{index}|{_place(request, challenge.phone)}")
-    if here is None or spend(request, "code_try_challenge", challenge.salt) is None:
-        abandon(request, purpose)
+    if here is None or spend(request, "code_try_challenge", challenge.ticket or challenge.salt) is None:
+        _end(request, challenge)
         raise ChallengeOver(_too_many())
     if constant_time_compare(_mark(half_width(code), challenge.salt), challenge.mark):
         here.rollback()
         abandon(request, purpose)
+        if spend(request, "code_once", challenge.salt) is None:  # answered already where it is shared
+            raise ChallengeOver(_("这条验证码已经用过了，请重新获取。"))
+        cooldown.end(challenge.phone)
         return True
     besieged = spend(request, "code_try_account", index) is None
     challenge.tries_left -= 1
     if besieged or challenge.tries_left <= 0:
-        abandon(request, purpose)
+        _end(request, challenge)
         raise ChallengeOver(_("验证码输错多次，已经失效。请重新获取。"))
     challenge.save(request)
     return False
@@ -140,19 +161,41 @@ def abandon(request: HttpRequest, purpose: Purpose) -> None:
     request.session.pop(_key(purpose), None)
 
 
+def _end(request: HttpRequest, challenge: Challenge) -> None:
+    """No further answer is taken; the number stays, for `last_number`."""
+    challenge.tries_left = 0
+    challenge.save(request)
+
+
 def _send(request: HttpRequest, challenge: Challenge) -> None:
-    phone, address = challenge.phone, limit_key(client_address(request))
-    known = is_known(request, phone)
+    """A fresh code, or within the number's minute the one that is under way."""
+    phone, known = challenge.phone, is_known(request, challenge.phone)
+    code = generate_user_code(**settings.ALLAUTH_USER_CODE_FORMAT)
+    salt = secrets.token_hex(16)
+    fresh = UnderWay(salt, _mark(code, salt), time.time())
+    running = cooldown.claim(phone, fresh)
+    if running is None:
+        try:
+            _send_anew(request, phone, code, known=known)
+        except Exception:
+            cooldown.end(phone)
+            raise
+        running = fresh
+    else:
+        running = cooldown.shared(request, running, known=known)
+    challenge.salt, challenge.mark, challenge.sent_at = running.salt, running.mark, running.sent_at
+    challenge.is_shared = running is not fresh
+    challenge.ticket = challenge.ticket or secrets.token_hex(16)
+    challenge.sends_left -= 1
+    challenge.save(request)
+
+
+def _send_anew(request: HttpRequest, phone: str, code: str, *, known: bool) -> None:
+    address = limit_key(client_address(request))
     spent = not known and spend(request, "code_send_address", address) is None
     if spent or spend(request, "code_send", f"{phone_index(phone)}|{_place(request, phone)}") is None:
         raise CodeRefused(_too_many())
-    code = generate_user_code(**settings.ALLAUTH_USER_CODE_FORMAT)
     send_code(phone, code, address=address, known=known)
-    challenge.salt = secrets.token_hex(16)
-    challenge.mark = _mark(code, challenge.salt)
-    challenge.sent_at = time.time()
-    challenge.sends_left -= 1
-    challenge.save(request)
 
 
 def _mark(code: str, salt: str) -> str:

@@ -1,5 +1,6 @@
 """Form fields of the sign-in pages."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -31,7 +32,8 @@ class PhoneField(forms.CharField):
 
 
 class CodeField(forms.CharField):
-    """Six digits from a text message or an authenticator; whatever else was typed counts as a wrong code."""
+    """Six digits from a text message or an authenticator, of whatever width and with blanks between them; whatever else
+    was typed counts as a wrong code."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("验证码"))
@@ -39,3 +41,6 @@ class CodeField(forms.CharField):
         kwargs.setdefault("error_messages", {"required": _("请填写验证码。")})
         kwargs.setdefault("widget", CodeInput({"autofocus": True}))
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return "".join(unicodedata.normalize("NFKC", str(super().to_python(value))).split())

@@ -1,10 +1,9 @@
 """Phone numbers: E.164 in storage, eleven digits at the screen (regulations §9.4)."""
 
 import re
+import unicodedata
 
 from django.utils.translation import gettext as _
-
-from anxintuo.kit.text import half_width
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 E164_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
@@ -12,9 +11,11 @@ E164_LANDLINE = re.compile(r"\+86577[0-9]{8}")  # 温州
 
 
 def _bare(text: str) -> str:
-    """Digits and plus sign only, without the country's prefix."""
-    digits = re.sub(r"[\s\-()\u2010-\u2015.]", "", half_width(text or ""))
-    return re.sub(r"^(\+86|0086|86(?=1[3-9][0-9]{9}$))", "", digits)
+    """Digits and plus sign only, whatever width they were typed in, without the country's prefix and without the 0 that
+    is dialled before a mobile number from elsewhere."""
+    digits = re.sub(r"[\s\-()\u2010-\u2015.]", "", unicodedata.normalize("NFKC", text or ""))
+    digits = re.sub(r"^(\+86|0086|86(?=0?1[3-9][0-9]{9}$))", "", digits)
+    return re.sub(r"^0(?=1[3-9][0-9]{9}$)", "", digits)
 
 
 def is_mobile(text: str) -> bool:

@@ -223,9 +223,15 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {  # amount / period / per; accounts.limits tells what each counts
     "code_send": "5/15m/key",
     "code_send_address": "40/15m/key",
+    "code_share": "3/15m/key",
+    "code_once": "1/15m/key",
     "code_try": "9/15m/key",
     "code_try_challenge": "3/15m/key",
     "code_try_account": "10/15m/key",
+    "email_code": "5/15m/key",
+    "email_code_to": "5/15m/key,10/d/key",
+    "email_code_from": "20/15m/key",
+    "email_try": "3/15m/key",
     "password_address": "20/15m/key",
     "password_here": "5/15m/key",
     "password_account": "10/15m/key",
@@ -300,9 +306,14 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"one_line": {"()": "anxintuo.kit.logs.OneLineForRefusals"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # httpx writes whole addresses at INFO, and 阿里云 puts the phone number into them.
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+    "loggers": {
+        # httpx writes whole addresses at INFO, and 阿里云 puts the phone number into them.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "django.request": {"filters": ["one_line"]},
+    },
 }

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.test import Client
 from django.urls import reverse
 
+from anxintuo.accounts import cooldown
+from anxintuo.accounts.challenge import Challenge
 from anxintuo.accounts.codes import CodeRefused
 
 _random = random.Random()
@@ -63,7 +65,14 @@ def age_session(client: Client, seconds: float) -> None:
     """Let time pass for every instant noted in the session."""
     session = client.session
     for key in [key for key, _value in session.items() if key.startswith("challenge.")]:
+        if seconds >= cooldown.SECONDS:
+            cooldown.end(Challenge(**session[key]).phone)
         session[key] = session[key] | {"sent_at": session[key]["sent_at"] - seconds}
     records = session.get("account_authentication_methods", [])
     session["account_authentication_methods"] = [each | {"at": each["at"] - seconds} for each in records]
     session.save()
+
+
+def a_minute_later(phone: str) -> None:
+    """As if the last code for the number (as typed) had been sent a minute ago."""
+    cooldown.end(f"+86{phone}")

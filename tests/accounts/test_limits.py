@@ -9,7 +9,17 @@ from anxintuo.accounts.addresses import client_address, limit_key
 from anxintuo.accounts.models import User
 from anxintuo.audit.models import AuditEntry
 from anxintuo.kit.cache import ResilientRedisCache
-from tests.accounts.people import age_session, ask_code, come_in, new_address, new_phone, type_code, visitor, wrong
+from tests.accounts.people import (
+    a_minute_later,
+    age_session,
+    ask_code,
+    come_in,
+    new_address,
+    new_phone,
+    type_code,
+    visitor,
+    wrong,
+)
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough pass phrase"
@@ -65,6 +75,7 @@ def test_the_owner_of_an_account_under_attack_gets_in_by_code(with_password, pho
         ask_code(attacker, phone)
         for _turn in range(5):
             type_code(attacker, wrong(post_box.code_for(phone)))
+        a_minute_later(phone)
     owner = visitor()
     come_in(owner, post_box, phone)
     assert is_in(owner)
@@ -109,6 +120,7 @@ def test_codes_for_one_number_from_one_place_are_few(post_box, phone):
     address, refused = new_address(), ""
     for _turn in range(6):
         refused = ask_code(visitor(address), phone).content.decode()
+        a_minute_later(phone)
     assert len(post_box.sent) == 5
     assert "15 分钟后再试" in refused
     ask_code(visitor(), phone)
@@ -122,6 +134,7 @@ def test_wrong_codes_from_one_place_are_nine_in_all(post_box, phone):
         ask_code(client, phone)
         for _try in range(3):
             taken += "还可以试" in type_code(client, wrong(post_box.code_for(phone))).content.decode()
+        a_minute_later(phone)
     # Two of three wrong answers are met by another chance, the third ends the code; nine are compared in all.
     assert taken == 6
 

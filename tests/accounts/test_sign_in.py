@@ -38,7 +38,18 @@ def test_codes_are_six_digits_sent_to_the_number_in_e164(client, post_box, phone
     assert address == client.defaults["REMOTE_ADDR"]
 
 
-@pytest.mark.parametrize("typed", ["139 0000 {}", "+86 1390000{}", "１３９００００{}", "139-0000-{}"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "139 0000 {}",
+        "+86 1390000{}",
+        "１３９００００{}",
+        "０１３９００００{}",
+        "＋８６　１３９　００００{}",
+        "0139-0000-{}",
+        "139-0000-{}",
+    ],
+)
 def test_a_number_may_be_typed_as_people_write_it(client, post_box, typed):
     tail = new_phone()[-4:]
     ask_code(client, typed.format(tail))
@@ -78,6 +89,24 @@ def test_the_session_holds_neither_the_number_nor_the_code(client, post_box, pho
     assert post_box.code_for(phone) not in stored
     come_in(client, post_box, phone)
     assert phone not in str(dict(client.session))
+
+
+@pytest.mark.parametrize("width", [0xFF10, 0x1D7CE])  # full-width, mathematical
+def test_a_code_may_be_typed_in_any_width(client, post_box, phone, width):
+    ask_code(client, phone)
+    code = post_box.code_for(phone)
+    type_code(client, f"{code[:3]} {code[3:]}".translate({0x30 + digit: width + digit for digit in range(10)}))
+    assert "_auth_user_id" in client.session
+
+
+def test_the_number_is_there_again_after_the_last_wrong_answer(client, post_box, phone):
+    ask_code(client, phone)
+    for _turn in range(3):
+        type_code(client, wrong(post_box.code_for(phone)))
+    assert f'value="{phone}"' in client.get(reverse("account_login")).content.decode()
+    assert phone not in visitor().get(reverse("account_login")).content.decode()
+    age_session(client, 601)  # somebody else may sit at the screen by now
+    assert phone not in client.get(reverse("account_login")).content.decode()
 
 
 def test_three_wrong_answers_end_the_code(client, post_box, phone):

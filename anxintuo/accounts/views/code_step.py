@@ -61,7 +61,10 @@ def _resend(request: HttpRequest, challenge: Challenge) -> HttpResponse:
     except CodeRefused as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, _("新的验证码已发出，之前的不再有效。"))
+        if challenge.is_shared:
+            messages.info(request, _("刚刚已经发过一条验证码，请填最近收到的那一条。"))
+        else:
+            messages.success(request, _("新的验证码已发出，之前的不再有效。"))
     return redirect(request.get_full_path())
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from anxintuo.accounts import log
 from anxintuo.accounts.access import SIGNED_IN, requires
-from anxintuo.accounts.challenge import Purpose, begin, pending
+from anxintuo.accounts.challenge import Purpose, begin, last_number, pending
 from anxintuo.accounts.codes import CodeRefused
 from anxintuo.accounts.forms import NewPhoneForm, PasswordForm
 from anxintuo.accounts.http import ActorRequest
@@ -23,6 +23,7 @@ from anxintuo.accounts.limits import needs_limits
 from anxintuo.accounts.proof import CODE, freshly, note_proof
 from anxintuo.accounts.sessions import end_all_others
 from anxintuo.accounts.views.code_step import code_step
+from anxintuo.kit.phones import display
 
 
 @never_cache
@@ -84,7 +85,7 @@ def _password_changed(request: ActorRequest, what: str, sentence: str) -> HttpRe
 @freshly
 def phone(request: ActorRequest) -> HttpResponse:
     """The new number; a code is sent there."""
-    form = NewPhoneForm(request.POST or None)
+    form = NewPhoneForm(request.POST or None, initial={"phone": display(last_number(request, Purpose.CHANGE_PHONE))})
     if form.is_valid():
         number = form.cleaned_data["phone"]
         if number == request.user.phone:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from anxintuo.accounts.access import PUBLIC, requires
-from anxintuo.accounts.challenge import Purpose, begin
+from anxintuo.accounts.challenge import Purpose, begin, last_number
 from anxintuo.accounts.codes import CodeRefused
 from anxintuo.accounts.forms import PasswordSignInForm, PhoneForm
 from anxintuo.accounts.limits import needs_limits
@@ -18,6 +18,7 @@ from anxintuo.accounts.models import User
 from anxintuo.accounts.proof import CODE
 from anxintuo.accounts.views.code_step import code_step
 from anxintuo.accounts.views.way_back import with_next
+from anxintuo.kit.phones import display
 
 
 @never_cache
@@ -28,7 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The one entry: a number, known or not."""
     if request.user.is_authenticated:
         return redirect(get_next_redirect_url(request) or "accounts:home")
-    form = PhoneForm(request.POST or None)
+    form = PhoneForm(request.POST or None, initial={"phone": display(last_number(request, Purpose.SIGN_IN))})
     if form.is_valid():
         try:
             begin(request, Purpose.SIGN_IN, form.cleaned_data["phone"])
