@@ -22,6 +22,12 @@ def mask_phone(number: str) -> str:
     return _middle(shown, 2, 2)
 
 
+def mask_email(address: str) -> str:
+    """`wang.li@example.com` → `w***@example.com`: whose server it is may be seen, whose it is may not."""
+    name, at, server = address.rpartition("@")
+    return f"{name[:1]}***{at}{server}" if at else _middle(address, 1, 1)
+
+
 def mask_name(name: str) -> str:
     """The surname's first character and stars: 王小明 → 王**, 王明 → 王*. A lone character is hidden."""
     name = name.strip()

@@ -1,23 +1,28 @@
+import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from anxintuo.accounts.actor import Actor
 from anxintuo.notices.enums import Channel
 from anxintuo.notices.kinds import NoticeKind, kinds_for
-from anxintuo.notices.queries import choices_by_kind
+from anxintuo.notices.queries import choices_by_kind, has_email
 
 
 class PreferencesForm(forms.Form):
-    """A tick per kind and channel. Required ones are ticked and fixed, whatever is sent."""
+    """A tick per kind and channel. Required ones are ticked and fixed, whatever is sent. Without an address e-mail is
+    not offered, and what was chosen for it earlier stays."""
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assert actor.user_id is not None
         chosen = choices_by_kind(actor.user_id)
+        self.has_email = has_email(actor.user_id)
+        self.channels = [channel for channel in Channel if channel != Channel.EMAIL or self.has_email]
         self.kinds: list[NoticeKind] = kinds_for(actor)
         for kind in self.kinds:
-            for channel in Channel:
+            for channel in self.channels:
                 required = channel in kind.required
                 self.fields[_name(kind, channel)] = forms.BooleanField(
                     required=False,
@@ -27,13 +32,30 @@ class PreferencesForm(forms.Form):
                 )
 
     def rows(self) -> list[tuple[NoticeKind, list[tuple[Channel, forms.BoundField]]]]:
-        return [(kind, [(channel, self[_name(kind, channel)]) for channel in Channel]) for kind in self.kinds]
+        return [(kind, [(channel, self[_name(kind, channel)]) for channel in self.channels]) for kind in self.kinds]
 
     def wanted(self) -> dict[tuple[str, Channel], bool]:
         return {
-            (kind.name, channel): self.cleaned_data[_name(kind, channel)] for kind in self.kinds for channel in Channel
+            (kind.name, channel): self.cleaned_data[_name(kind, channel)]
+            for kind in self.kinds
+            for channel in self.channels
         }
 
 
 def _name(kind: NoticeKind, channel: Channel) -> str:
     return f"{kind.name}-{channel}"
+
+
+class EmailForm(forms.Form):
+    address = forms.EmailField(
+        label=_("邮箱"),
+        max_length=254,
+        error_messages={"required": _("请填写邮箱。"), "invalid": _("请填写完整的邮箱，例如 wang@example.com。")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        if data is not None:  # typed full-width: ｗａｎｇ＠ｅｘａｍｐｌｅ．ｃｏｍ
+            data = data.copy()
+            data["address"] = unicodedata.normalize("NFKC", data.get("address", ""))
+        super().__init__(data, **kwargs)

@@ -11,4 +11,5 @@ def own(actor: Actor) -> Q:
 # Everybody's own; at a watched seat they tell about other people's children.
 INBOX = Act("notices.inbox", "查看自己的消息", seats=(), scope=own, watched=True)
 OPEN = Act("notices.open", "打开自己的消息", seats=(), scope=own, watched=True)
+SET_EMAIL = Act("notices.set_email", "填写自己的通知邮箱", seats=(), watched=True)
 SET_PREFERENCES = Act("notices.set_preferences", "设置自己的通知方式", seats=(), watched=True)

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from anxintuo.accounts.actor import Actor
-from anxintuo.notices.models import DemoMessage, Notice, NoticePreference
+from anxintuo.notices.models import DemoMessage, EmailContact, Notice, NoticePreference
 from anxintuo.notices.policies import INBOX
 
 PAGE_SIZE = 30
@@ -37,9 +36,12 @@ def choices_by_kind(user_id: UUID | str) -> dict[tuple[str, str], bool]:
 
 
 def email_addresses(user_ids: Iterable[UUID | str]) -> dict[UUID, str]:
-    """Verified primary addresses by user."""
-    rows = EmailAddress.objects.filter(user__in=list(user_ids), primary=True, verified=True)
-    return {row.user_id: row.email for row in rows}
+    """Confirmed addresses by user."""
+    return {row.user_id: row.address for row in EmailContact.objects.filter(user__in=list(user_ids))}
+
+
+def has_email(user_id: UUID | str) -> bool:
+    return EmailContact.objects.filter(user_id=user_id).exists()
 
 
 def recent_demo_messages(limit: int) -> QuerySet[DemoMessage]:

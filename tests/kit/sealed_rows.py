@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from anxintuo.accounts.models import User
 from anxintuo.files import vault
 from anxintuo.files.models import StoredFile
-from anxintuo.notices.models import DemoMessage, Notice
+from anxintuo.notices.models import DemoMessage, EmailContact, Notice
 from anxintuo.outbox.models import OutgoingItem
 from families.models import Child
 from tests import builders
@@ -29,6 +29,7 @@ def write_everything() -> User:
     Child.objects.create(name="王小明", sex="boy", born_on="2024-05-06")  # and, by its trigger, a row of history
     Notice.objects.create(user=user, kind="test", key="1", title="王小明到园了", body="八点零二分")
     DemoMessage.objects.create(channel="sms", recipient="+8613800138000", subject="到园", body="王小明到园了")
+    EmailContact.objects.create(user=user, address="wang.xiaoming@example.com")
     OutgoingItem.objects.create(topic="test", key="1", payload='{"child": "王小明"}', urgency="urgent")
     write_file()
     TOTP.activate(user, SECRET)

@@ -12,7 +12,7 @@ from anxintuo.accounts.actor import Seat
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.notices import queries
 from anxintuo.notices.enums import Channel
-from anxintuo.notices.models import Notice, NoticePreference
+from anxintuo.notices.models import EmailContact, Notice, NoticePreference
 from anxintuo.notices.queries import unread_count
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +148,16 @@ class TestOpening:
 
 
 class TestPreferences:
-    def test_it_lists_what_concerns_the_person_with_today_s_state(self, parent):
+    def test_without_an_address_e_mail_is_not_offered_and_the_page_says_where_to_give_one(self, parent, user):
+        NoticePreference.objects.create(user=user, kind="test.news", channel=Channel.EMAIL, wanted=True)
+        page = soup(parent.get(PREFERENCES))
+        assert not page.select("main input[name$='-email']")
+        assert page.select_one(f"main a[href='{reverse('notices:email')}']")
+        parent.post(PREFERENCES, {"test.news-sms": "on"})
+        assert NoticePreference.objects.get(channel=Channel.EMAIL).wanted  # for when there is one again
+
+    def test_it_lists_what_concerns_the_person_with_today_s_state(self, parent, user):
+        EmailContact.objects.create(user=user, address="parent@example.com")
         page = soup(parent.get(PREFERENCES))
         ticks = {
             box["name"]: (box.has_attr("checked"), box.has_attr("disabled"))

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from anxintuo.kit import dates, geo, masking, money, phones
+from anxintuo.kit import dates, geo, masking, money, phones, place_names
 
 register = template.Library()
 
@@ -32,8 +32,10 @@ _filter("yuan", money.format_yuan)  # ¥1,680
 _filter("thousands", lambda number: f"{number:,}")  # 42,558
 _filter("percent", money.format_share)  # 62%, from 0.62
 _filter("distance", geo.format_distance)  # 320 米, 1.2 公里
+_filter("place", place_names.in_page_language)  # 鹿城区; Lucheng 鹿城区 on an English page
 _filter("phone", phones.display)  # 13800138000
 _filter("mask_phone", masking.mask_phone)  # 138****8000
+_filter("mask_email", masking.mask_email)  # w***@example.com
 _filter("mask_name", masking.mask_name)  # 王**
 _filter("mask_id", masking.mask_id)  # 330*************2X
 
