@@ -1,4 +1,4 @@
-"""The ready accounts with their seats: guardianships, posts, postings, and two children placed in nursery A."""
+"""The ready accounts with their seats: guardianships, posts, postings, and children placed in nursery A."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from anxintuo.accounts.models import User
-from anxintuo.demo.personas import PERSONAS
+from anxintuo.demo.personas import BY_KEY, PERSONAS
 from anxintuo.districts.models import Division
 from enrollment.models import Placement
 from families.enums import Relation, Sex
@@ -16,15 +16,21 @@ from institutions.models import Institution, StaffMembership
 from stations.models import Station, StationMembership
 
 SINCE = timedelta(days=400)
+TWO_SEATS = "caregiver_parent"
 
 
 @transaction.atomic
 def load_people(institutions: list[Institution], *, today: date) -> None:
     """Create the accounts that are missing; an account that exists keeps what happened to it."""
-    if User.objects.by_phone(PERSONAS[0].phone):
-        return
-    users = {persona.key: _user(persona.name, persona.phone) for persona in PERSONAS}
     nursery_a, nursery_b = institutions[0], institutions[1]
+    if not User.objects.by_phone(PERSONAS[0].phone):
+        _with_one_seat(nursery_a, nursery_b, today)
+    if not User.objects.by_phone(BY_KEY[TWO_SEATS].phone):  # joined later than the others
+        _with_two_seats(nursery_a, nursery_b, today)
+
+
+def _with_one_seat(nursery_a: Institution, nursery_b: Institution, today: date) -> None:
+    users = {each.key: _user(each.name, each.phone) for each in PERSONAS if each.key != TWO_SEATS}
     _staff(users, nursery_a, nursery_b, today)
     _families(users, nursery_a, today)
     for key, area, office, duty in (
@@ -41,6 +47,16 @@ def load_people(institutions: list[Institution], *, today: date) -> None:
         is_demo=True,
     )
     StationMembership.objects.create(user=users["adviser_1"], station=station, from_on=today - SINCE)
+
+
+def _with_two_seats(nursery_a: Institution, nursery_b: Institution, today: date) -> None:
+    """She works at one nursery, and her child goes to another."""
+    persona = BY_KEY[TWO_SEATS]
+    user = _user(persona.name, persona.phone)
+    StaffMembership.objects.create(
+        user=user, institution=nursery_b, post="caregiver", room=nursery_b.rooms.first(), from_on=today - SINCE
+    )
+    _family(user, nursery_a, today, "糖糖", Sex.GIRL, 22, Relation.MOTHER, (200, None))
 
 
 def _user(name: str, phone: str) -> User:
@@ -63,20 +79,34 @@ def _staff(users: dict[str, User], nursery_a: Institution, nursery_b: Institutio
 
 
 def _families(users: dict[str, User], nursery_a: Institution, today: date) -> None:
-    small = nursery_a.rooms.get(name="蒲公英班")
-    for key, name, sex, months, relation, placed in (
+    placements: tuple[tuple[str, str, Sex, int, Relation, tuple[int, int | None] | None], ...] = (
         ("parent_a", "豆豆", Sex.BOY, 20, Relation.MOTHER, (240, None)),
         ("parent_a2", "米粒", Sex.GIRL, 18, Relation.FATHER, (180, None)),
         ("parent_new", "小满", Sex.GIRL, 13, Relation.MOTHER, None),
         ("parent_former", "果果", Sex.BOY, 34, Relation.MOTHER, (380, 60)),
-    ):
-        child = Child.objects.create(name=name, sex=sex, born_on=today - timedelta(days=round(months * 30.44)))
-        Guardianship.objects.create(child=child, user=users[key], relation=relation, from_on=child.born_on)
-        if placed:
-            since, left = placed
-            Placement.objects.create(
-                child=child,
-                room=small,
-                from_on=today - timedelta(days=since),
-                until_on=today - timedelta(days=left) if left else None,
-            )
+    )
+    for key, name, sex, months, relation, placed in placements:
+        _family(users[key], nursery_a, today, name, sex, months, relation, placed)
+
+
+def _family(
+    user: User,
+    nursery: Institution,
+    today: date,
+    name: str,
+    sex: Sex,
+    months: int,
+    relation: Relation,
+    placed: tuple[int, int | None] | None,
+) -> None:
+    """A child of `user`; `placed`: how many days ago it came to the nursery's small room, and left it."""
+    child = Child.objects.create(name=name, sex=sex, born_on=today - timedelta(days=round(months * 30.44)))
+    Guardianship.objects.create(child=child, user=user, relation=relation, from_on=child.born_on)
+    if placed:
+        since, left = placed
+        Placement.objects.create(
+            child=child,
+            room=nursery.rooms.get(name="蒲公英班"),
+            from_on=today - timedelta(days=since),
+            until_on=today - timedelta(days=left) if left else None,
+        )
