@@ -13,5 +13,5 @@ class AccountsConfig(AppConfig):
         from anxintuo.accounts.sealed_secrets import count_secrets, move_secrets
         from anxintuo.kit.rotation import SealedStore, register_store
 
-        register_menu(MenuItem(ACCOUNT, _("我的账号"), "settings", "accounts:me", SIGNED_IN, 20))  # type: ignore[arg-type]
+        register_menu(MenuItem(ACCOUNT, _("账号与安全"), "settings", "accounts:me", SIGNED_IN, 20))  # type: ignore[arg-type]
         register_store(SealedStore("mfa.authenticator.data", count_secrets, move_secrets))

@@ -160,3 +160,9 @@ class KeyAgainForm(ReauthenticateWebAuthnForm):
 
 class AddTotpForm(ActivateTOTPForm):
     code = CodeField(label=_("应用里显示的 6 位数字"))
+
+    @property
+    def secret_in_groups(self) -> str:
+        """As people read it off one screen and type it into another; the apps pass over the blanks."""
+        secret: str = self.secret
+        return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))

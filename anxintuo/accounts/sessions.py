@@ -42,7 +42,7 @@ SYSTEMS = (
 
 @dataclass(frozen=True, slots=True)
 class SignedInDevice:
-    """`id` is None for a session that no list holds (the demo's); it can only be the current one."""
+    """`id` is None for a session that no list holds (of an older release); it can only be the current one."""
 
     id: int | None
     device: str

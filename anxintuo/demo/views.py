@@ -6,6 +6,7 @@ Every page is 404 unless settings.DEMO is on, which production refuses.
 import functools
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -59,6 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[DEMO_KEY] = True
     request.session.pop(SEAT_KEY, None)
+    UserSession.objects.create_from_request(request)  # for the list of devices, as allauth does at its own sign-in
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         return redirect(target)

@@ -15,8 +15,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 SPRITE = "vendor/tabler-icons/icons.svg"
+FAMILY_LAYOUT = "layout/public.html"
 LAYOUT_OF_SEAT = {
-    "parent": "layout/public.html",
+    "parent": FAMILY_LAYOUT,
     "staff": "layout/nursery.html",
     "official": "layout/governance.html",
     "adviser": "layout/station.html",
@@ -50,7 +51,14 @@ def icon_svg(name: str, css_class: str = "", label: str = "") -> SafeString:
 def layout_of(actor: Any) -> str:
     """The shell of the seat worn (layout/page.html); whoever wears none sees the public one."""
     seat = getattr(actor, "seat", None)
-    return LAYOUT_OF_SEAT.get(str(seat.kind), "layout/public.html") if seat else "layout/public.html"
+    return LAYOUT_OF_SEAT.get(str(seat.kind), FAMILY_LAYOUT) if seat else FAMILY_LAYOUT
+
+
+def own_layout_of(actor: Any) -> str:
+    """The shell of steps towards one's own account (layout/own.html): parents keep their tabs, a desk shows the one
+    question, since its menu may be what is waiting for the answer."""
+    at_home = not getattr(actor, "is_anonymous", True) and layout_of(actor) == FAMILY_LAYOUT
+    return FAMILY_LAYOUT if at_home else "layout/narrow.html"
 
 
 # Same word, same colour everywhere (shared voice: 已通过 green, 待您处理 apricot, 超比 red, the rest grey).

@@ -25,8 +25,9 @@ UNSAFE = ("post", "put", "patch", "delete")
 # For the walk over all pages, which is long: everybody who differs from the others at some door.
 AT_THE_DOORS = (VISITOR, "parent_a", "parent_a2", "director_a", "caregiver_a1", "director_b", "official_lucheng",
                 "official_yueqing", "adviser_1", "operator")  # fmt: skip
-# A script signs in with one request; 404 outside of the demonstration (issue, “Demo contract”).
-WITHOUT_TOKEN = {"demo:sign_in"}
+# A script signs in with one request; 404 outside of the demonstration (issue, “Demo contract”). The language is a
+# cookie of the visitor's own; its switch stands on pages that are kept for everybody.
+WITHOUT_TOKEN = {"demo:sign_in", "set_language"}
 
 
 def _view(request):

@@ -1,5 +1,7 @@
 """One's own pages: seats, name, number, password, devices, language."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -250,3 +252,68 @@ def test_the_switch_is_remembered_and_an_unknown_language_ignored(client):
     assert 'lang="en"' in client.get(reverse("accounts:me")).content.decode()
     client.cookies["language"] = "xx'--"
     assert 'lang="zh-hans"' in client.get(reverse("accounts:me")).content.decode()
+
+
+OWN_PAGES = ("accounts:me", "accounts:name", "accounts:phone", "accounts:password", "accounts:devices", "mfa_index")
+
+
+@pytest.mark.parametrize("name", [*OWN_PAGES, "mfa_activate_totp", "mfa_add_webauthn"])
+def test_a_parent_keeps_the_tabs_on_every_page_of_the_account(signed_in, seats, name):
+    seats.append(seat(SeatKind.PARENT))
+    page = signed_in.get(reverse(name)).content.decode()
+    assert '<body class="family">' in page
+    assert f'href="{reverse("accounts:me")}" aria-current="page"' in page
+
+
+def test_a_desk_that_waits_for_its_second_factor_shows_one_question(signed_in, seats):
+    seats.append(seat(SeatKind.STAFF))
+    assert '<body class="narrow">' in signed_in.get(reverse("mfa_activate_totp")).content.decode()
+
+
+def test_the_account_stands_in_the_menu_once(signed_in, seats):
+    seats.append(seat(SeatKind.PARENT))
+    menu = signed_in.get(reverse("accounts:me")).content.decode().split('class="menu-sheet"')[1].split("</details>")[0]
+    assert menu.count(f'href="{reverse("accounts:me")}"') == 1
+
+
+def test_with_one_device_nothing_offers_to_sign_out_the_others(signed_in, post_box, phone):
+    url = reverse("accounts:devices")
+    assert "全部退出登录" not in signed_in.get(url).content.decode()
+    come_in(visitor(), post_box, phone)
+    assert "全部退出登录" in signed_in.get(url).content.decode()
+
+
+def test_the_authenticator_s_secret_stands_in_groups_of_four(signed_in):
+    page = signed_in.get(reverse("mfa_activate_totp")).content.decode()
+    (secret,) = re.findall(r"<code>([A-Z2-7 ]+)</code>", page)
+    assert {len(group) for group in secret.split(" ")} == {4}
+
+
+def test_the_language_is_switched_at_the_foot_of_a_page_that_is_kept_for_everybody():
+    client = visitor(enforce_csrf_checks=True)
+    response = client.post(
+        reverse("set_language"), {"language": "en"}, headers={"Referer": "http://testserver/rules/?topic=x"}
+    )
+    assert response["Location"] == "http://testserver/rules/?topic=x"
+    assert client.cookies["language"].value == "en"
+    assert "简体中文" in client.get("/rules/").content.decode()
+    elsewhere = client.post(reverse("set_language"), {"language": "en", "next": "https://evil.example/"})
+    assert "evil" not in elsewhere["Location"]
+
+
+def test_the_demonstration_s_sign_in_is_in_the_list_of_devices(client, user, settings, monkeypatch):
+    from anxintuo.demo import views
+    from anxintuo.demo.personas import Persona
+
+    settings.DEMO = True
+    persona = Persona("somebody", "陈女士", "家长", "", 1)
+    monkeypatch.setattr(views, "BY_KEY", {"somebody": persona})
+    user.set_phone(persona.phone)
+    user.save()
+    for agent in ("Firefox/130 Windows", "MicroMessenger Android"):
+        other = visitor(HTTP_USER_AGENT=agent)
+        other.post(reverse("demo:sign_in"), {"persona": "somebody"})
+    page = other.get(reverse("accounts:devices")).content.decode()
+    assert "微信 · Android" in page
+    assert "Firefox · Windows" in page
+    assert page.count("这台设备") == 1

@@ -6,13 +6,23 @@ from django import template
 from django.template.base import FilterExpression, Parser, Token
 from django.utils.safestring import SafeString
 
-from anxintuo.kit.page_parts import asset_url, column_chart, icon_svg, layout_of, map_tiles, page_numbers, tone_of
+from anxintuo.kit.page_parts import (
+    asset_url,
+    column_chart,
+    icon_svg,
+    layout_of,
+    map_tiles,
+    own_layout_of,
+    page_numbers,
+    tone_of,
+)
 
 register = template.Library()
 
 register.simple_tag(asset_url, name="asset")  # {% asset "css/axt.css" %}
 register.simple_tag(map_tiles)  # inside the tag of components/map.html
 register.filter("layout", layout_of)  # {% extends actor|layout %}
+register.filter("own_layout", own_layout_of)
 register.filter("tone", tone_of)  # {{ "已通过"|tone }}
 register.filter("page_numbers", page_numbers)  # components/pagination.html
 register.filter("columns", column_chart)  # components/chart_columns.html
