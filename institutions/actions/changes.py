@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
@@ -100,9 +99,9 @@ def decide_change(change: ChangeRequest, *, actor: Actor, act: Act, accept: bool
     tell_directors(
         change.institution,
         CHANGE_ANSWERED,
-        title=format_lazy(_lazy("变更申请：{state}"), state=ChangeState(change.state).label),
+        title=format_lazy(gettext_lazy("变更申请：{state}"), state=ChangeState(change.state).label),
         told=format_lazy(
-            _lazy("{name}变更{facts}的申请{told}"),
+            gettext_lazy("{name}变更{facts}的申请{told}"),
             name=asked_by,
             facts=facts_in_words(change),
             told=CHANGE_REQUEST.move(move).told,

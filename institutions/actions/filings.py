@@ -6,10 +6,9 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
@@ -56,8 +55,8 @@ def set_filing_state(
         tell_directors(
             locked,
             FILING_MOVED,
-            title=format_lazy(_lazy("备案进度：{state}"), state=FilingState(chosen.target).label),
-            told=format_lazy(_lazy("{name}：{told}"), name=locked.name, told=chosen.told),
+            title=format_lazy(gettext_lazy("备案进度：{state}"), state=FilingState(chosen.target).label),
+            told=format_lazy(gettext_lazy("{name}：{told}"), name=locked.name, told=chosen.told),
             note=note,
             url=reverse("institutions:desk"),
             key=step.pk,

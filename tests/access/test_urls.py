@@ -27,7 +27,7 @@ AT_THE_DOORS = (VISITOR, "parent_a", "parent_a2", "director_a", "caregiver_a1", 
                 "official_yueqing", "adviser_1", "operator")  # fmt: skip
 # A script signs in with one request; 404 outside of the demonstration (issue, “Demo contract”). The language is a
 # cookie of the visitor's own; its switch stands on pages that are kept for everybody.
-WITHOUT_TOKEN = {"demo:sign_in", "set_language"}
+WITHOUT_TOKEN = {"demo:sign_in"}
 
 
 def _view(request):

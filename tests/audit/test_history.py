@@ -21,6 +21,7 @@ WITHOUT_HISTORY = {
     "notices.Notice": "never edited; that it was read is a date in the row",
     "notices.SmsBudget": "counters of a day, forgotten the next",
     "notices.CountedSms": "which notices a day has counted: machines write it, and it is forgotten",
+    "notices.EmailContact": "that it changed stands in the audit log; a former address is nobody's business",
     "institutions.InstitutionSlug": "a name that was given up: written once, with its date",
     "institutions.DirectoryEntry": "derived from tracked tables",
     "institutions.DirectoryStamp": "a counter",

@@ -1,6 +1,7 @@
 """邮箱: an address is a person's once the code that went there was answered; it is sealed and stands nowhere else."""
 
 import re
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -20,6 +21,12 @@ from tests.kit.sealed_rows import rows_with
 pytestmark = pytest.mark.django_db
 EMAIL, CODE = reverse("notices:email"), reverse("notices:email_code")
 ADDRESS = "wang.xiaoming@example.com"
+
+
+@pytest.fixture(autouse=True)
+def _own_limits(monkeypatch):
+    """Each test counts its mailbox anew: the limits outlive a test."""
+    monkeypatch.setattr(mailbox, "FINGERPRINT", f"test.{uuid.uuid4()}")
 
 
 @pytest.fixture(autouse=True)

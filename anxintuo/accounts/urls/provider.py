@@ -6,7 +6,6 @@ for these do not exist here.
 
 from allauth.account import views as allauth_account
 from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from anxintuo.accounts.access import PUBLIC, SIGNED_IN
@@ -19,9 +18,7 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-out/", third_party(PUBLIC, allauth_account.logout), name="account_logout"),
     path("stopped/", third_party(PUBLIC, allauth_account.account_inactive), name="account_inactive"),
-    # Without a token: the switch stands at the foot of pages that are kept for everybody. It changes a cookie of the
-    # visitor's own and nothing else.
-    path("language/", csrf_exempt(third_party(PUBLIC, set_language)), name="set_language"),
+    path("language/", third_party(PUBLIC, set_language), name="set_language"),
     path(
         "sign-in/second-factor/",
         third_party(PUBLIC, needs_limits(second_factor.Authenticate.as_view())),
