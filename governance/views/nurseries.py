@@ -108,7 +108,7 @@ def move_filing(request: HttpRequest, slug: str) -> HttpResponse:
                 "name": institution.name,
                 "state": filing.get_state_display(),
             }
-            messages.success(request, _("已办理“%(move)s”：%(name)s现在是“%(state)s”，园方已收到通知。") % words)
+            messages.success(request, _("已办理“%(move)s”：%(name)s现在是“%(state)s”，园方在工作台能看到。") % words)
             return redirect("governance:nursery", slug=institution.slug)
     return _nursery_page(request, _own(request, slug), form, status=400)  # as it stands now: somebody may be faster
 

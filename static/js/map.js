@@ -194,7 +194,7 @@ export async function drawMap(frame) {
 
   frame.replaceChildren();
   const map = L.map(frame, {
-    center: WENZHOU, zoom: 9, minZoom: 7, maxZoom: 18, zoomControl: false,
+    center: WENZHOU, zoom: 9, minZoom: 7, maxZoom: 18, zoomSnap: 0.25, zoomControl: false,
     scrollWheelZoom: false, zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm,
   });
   map.attributionControl.setPrefix(false).addAttribution(axtTiles ? axtAttribution : words.base);

@@ -173,8 +173,8 @@ def test_nothing_is_chosen_beforehand_and_an_answer_without_a_choice_changes_not
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"decision": "accept"}, "已同意鹿城五马阳光托育园的变更，园方已收到通知。"),
-        ({"decision": "refuse", "reason": "请补交证明"}, "没有同意鹿城五马阳光托育园的变更，原因已发给园方。"),
+        ({"decision": "accept"}, "已同意鹿城五马阳光托育园的变更，新的备案信息已生效。"),
+        ({"decision": "refuse", "reason": "请补交证明"}, "没有同意鹿城五马阳光托育园的变更，园方在工作台能看到原因。"),
     ],
 )
 def test_an_answer_says_what_it_did_and_to_whom(world, county, typed, said):
@@ -214,7 +214,7 @@ def test_a_move_needs_its_reason_beside_the_field_and_then_says_what_it_did(worl
         {"move": "find_nonconforming", "note": "消防证明过期"},
         follow=True,
     ).content.decode()
-    assert "鹿城五马阳光托育园现在是“不符合规定”，园方已收到通知" in done
+    assert "鹿城五马阳光托育园现在是“不符合规定”，园方在工作台能看到" in done
     assert "鹿城区卫生健康局 郑科长" in done
 
 
