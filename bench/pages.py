@@ -32,6 +32,7 @@ from bench.web import Load, WebServer, load, serving
 ROUNDS, SECONDS, WARM_UP = 3, 5.0, 2.0
 PATHS = 20_000  # more than a round can ask for: none is seen twice before a thousand others
 FEW = 20  # pages asked for again and again
+FILLED = 1_200  # questions for the comparison: more than are kept between one asking and the next
 SAME, ENOUGH = 60, 20  # pages held against the peer's; so many it must fill
 SMALLEST_CARDS = 25_000  # bytes of twenty cards
 
@@ -125,7 +126,9 @@ def _usual_cases(stack: ExitStack, redis: str, servers: dict[int, WebServer], in
         environment = product_environment(peer.url(name), redis, "bench.usual.settings")
         server = stack.enter_context(serving("anxintuo.wsgi", environment))
         check_same(servers[rows], server, paths(rows, PATHS, rows)[:SAME])
-        yield Case(f"usual GeoDjango list of {rows:,}", server, paths(rows, PATHS, rows))
+        full = filled(server, paths(rows, PATHS, rows), FILLED)
+        yield Case(f"list of {rows:,}, beside the usual", servers[rows], full)
+        yield Case(f"usual GeoDjango list of {rows:,}", server, full)
 
 
 def check_page(server: WebServer, path: str) -> None:
@@ -151,6 +154,18 @@ def check_same(ours: WebServer, theirs: WebServer, asked: Sequence[str]) -> None
             raise SystemExit(f"{path}: the peer's page is another one. {told}")
     if compared < ENOUGH:
         raise SystemExit(f"the peer filled {compared} of {len(asked)} pages, too few to tell")
+
+
+def filled(server: WebServer, asked: Sequence[str], enough: int) -> list[str]:
+    """The questions to which the peer, who looks no farther than ten kilometres, has twenty cards and more: only there
+    both draw the same page."""
+    found: list[str] = []
+    for path in asked:
+        if b'rel="next"' in server.get(path)[1]:
+            found.append(path)
+            if len(found) == enough:
+                return found
+    raise SystemExit(f"the peer fills only {len(found)} pages")
 
 
 def collect_static(environment: dict[str, str]) -> None:

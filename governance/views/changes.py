@@ -51,7 +51,9 @@ def change_request(request: HttpRequest, pk: str) -> HttpResponse:
             change = DECIDE_CHANGE.fetch(actor, rows, pk=pk)  # somebody may have been faster: show what stands now
         else:
             said = (
-                _("已同意%(name)s的变更，新的备案信息已生效。") if accept else _("没有同意%(name)s的变更，园方在工作台能看到原因。")
+                _("已同意%(name)s的变更，新的备案信息已生效。")
+                if accept
+                else _("没有同意%(name)s的变更，园方在工作台能看到原因。")
             )
             messages.success(request, said % {"name": name})
             return redirect("governance:change_requests")

@@ -1,7 +1,11 @@
-"""What each kind of class costs, and the listing function that asks for it. The entries are made anew after migrating."""
+"""What each kind of class costs; the listing function asks for it, and for common words. Longer signatures in the R-tree.
+
+The entries are made anew after migrating.
+"""
 
 from pathlib import Path
 
+import django.contrib.postgres.indexes
 from django.db import migrations, models
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
@@ -39,6 +43,13 @@ class Migration(migrations.Migration):
             model_name='directorystamp',
             name='layout',
             field=models.SmallIntegerField(default=0),
+        ),
+        migrations.RemoveIndex(model_name="directoryentry", name="directory_near"),
+        migrations.AddIndex(
+            model_name="directoryentry",
+            index=django.contrib.postgres.indexes.GistIndex(
+                fields=["point", "marks"], name="directory_near", opclasses=["point_ops", "tsvector_ops(siglen=192)"]
+            ),
         ),
         migrations.RunSQL(WITHOUT_CLASSES, migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "directory_nearest.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),

@@ -99,7 +99,7 @@ class DirectoryEntry(models.Model):
         indexes = [
             # Filters live inside the R-tree: a subtree without the mark is never entered.
             GistIndex(
-                fields=["point", "marks"], opclasses=["point_ops", "tsvector_ops(siglen=64)"], name="directory_near"
+                fields=["point", "marks"], opclasses=["point_ops", "tsvector_ops(siglen=192)"], name="directory_near"
             ),
             GinIndex(fields=["grams"], name="directory_grams", fastupdate=False),
             models.Index(fields=["county", "name_pinyin", "institution"], name="directory_by_county"),
