@@ -136,7 +136,10 @@ def _search(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
         else:
             counting.append(Line(promise, case, f"{each.share:.4f}", f"≤ {limit}", each.share <= limit))
         told = f"{each.nearest_ms:.2f} ms"
-        nearest.append(Line("Nearest bearers of a word, median", each.term, told, "≤ 3 ms", each.nearest_ms <= 3))
+        if each.kind == "initials":
+            nearest.append(Line("Nearest bearers of pinyin initials, median", each.term, told, "", None))
+        else:
+            nearest.append(Line("Nearest bearers of a word, median", each.term, told, "≤ 3 ms", each.nearest_ms <= 3))
     return counting + nearest
 
 

@@ -127,8 +127,7 @@ def our_statement(each: FilterClass) -> str:
         ask = f"replace({ask}, '{{county}}', :county)"
     reach = "NULL" if each.far else ":reach::box"
     fee = "NULL" if each.fee is None else str(each.fee)
-    rest = f"NULL, {fee}, NULL, NULL, 0, {WANTED}"
-    near = f"directory_nearest({ask}::tsquery, :at::point, :lat, {reach}, NULL, NULL, {rest})"
+    near = f"directory_nearest({ask}::tsquery, :at::point, :lat, {reach}, NULL, {fee}, NULL, NULL, 0, {WANTED})"
     return (
         f"SELECT e.slug, e.name, near.metres FROM {near} AS near"
         " JOIN institutions_directoryentry e USING (institution_id) ORDER BY near.metres"

@@ -17,7 +17,7 @@ ALTER TABLE institutions_directoryentry
 VACUUM_AS_USUAL = """
 ALTER TABLE institutions_directoryentry RESET (autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor)
 """
-FUNCTION = "directory_nearest(tsquery, point, float8, box, text[], text[], int, int, int, int, int, int)"
+FUNCTION = "directory_nearest(tsquery, point, float8, box, int, int, int, int, int, int)"
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-"""What each kind of class costs; the listing function asks for it, and for common words. Longer signatures in the R-tree.
+"""What each kind of class costs, and the listing function that asks for it. Longer signatures in the R-tree.
 
 The entries are made anew after migrating.
 """

@@ -160,13 +160,11 @@ def _usual_size() -> int:
 
 def _listed(search: Search) -> tuple[Stamp, int, list[Found]]:
     global _size
-    borne = None
-    if counts_apart(search):
-        ((borne,),) = fetch(*count_statement(search), prepare=False)
-    is_common = borne is not None and borne > COUNT_CAP
-    stamp, counted, rows = rows_of(fetch(*list_statement(search, is_common=is_common), prepare=not search.query.q))
+    stamp, counted, rows = rows_of(fetch(*list_statement(search), prepare=not search.query.q))
     _size = stamp.total
-    return stamp, counted if borne is None else borne, rows
+    if counts_apart(search):
+        ((counted,),) = fetch(*count_statement(search), prepare=False)
+    return stamp, counted, rows
 
 
 def _total(search: Search, counted: int, stamp: Stamp) -> tuple[int, bool]:

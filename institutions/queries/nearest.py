@@ -56,12 +56,12 @@ class Found(NamedTuple):
     metres: float | None
 
 
-def list_statement(search: Search, *, is_common: bool = False) -> tuple[str, dict[str, Any]]:
+def list_statement(search: Search) -> tuple[str, dict[str, Any]]:
     """One row per nursery of the page: `(version, size, counted, *COLUMNS, metres)`; a lone row with NULLs for the
     nursery when the page is empty. `version` and `size` are the directory's stamp. The count is of all matches if
-    `counts_all`, else it ends a little beyond the page or the cap. `is_common`: many bear the words searched for."""
+    `counts_all`, else it ends a little beyond the page or the cap."""
     text = wanted(search.query.q)
-    found, params = _found(search, text, is_common)
+    found, params = _found(search, text)
     params |= {"offset": (search.query.page - 1) * PAGE_SIZE, "size": PAGE_SIZE}
     columns = _columns(search, "e.")
     if search.sort == Sort.DISTANCE:
@@ -114,9 +114,8 @@ def counts_all(search: Search) -> bool:
 
 
 def counts_apart(search: Search) -> bool:
-    """A word may be common or rare, and the planner does not know which. So `count_statement` counts first, in whatever
-    order is quickest: what reaches the cap is common, and its nearest bearers are met soon on a walk through the
-    R-tree; what does not is found by its grams. The list then takes no more than its page."""
+    """A word may be common: its nearest bearers are found soon, but many of them only after long. So the list
+    takes no more than its page, and `count_statement` counts in whatever order is quickest."""
     is_text = wanted(search.query.q) is not None
     return is_text and not search.is_small and search.sort == Sort.DISTANCE
 
@@ -140,15 +139,15 @@ def _enough(search: Search) -> int:
     return max(COUNT_CAP + 1, page_end + MARGIN)
 
 
-def _found(search: Search, text: Wanted | None, is_common: bool) -> tuple[str, dict[str, Any]]:
+def _found(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
     """The matches to choose a page from, as (institution_id, metres)."""
     where, params = conditions_of(search, text)
     metres = METRES if search.origin is not None else "NULL::float8"
     everything = counts_all(search)
     if not everything:
         params["enough"] = _enough(search)
-    if not everything and search.origin is not None and not search.is_small and (text is None or is_common):
-        return _by_function(search, text, params)
+    if not everything and search.origin is not None and text is None and not search.is_small:
+        return _by_function(search, params)
     sql = f"SELECT institution_id, {metres} AS metres FROM {TABLE}"
     if where:
         sql += f" WHERE {' AND '.join(where)}"
@@ -158,16 +157,14 @@ def _found(search: Search, text: Wanted | None, is_common: bool) -> tuple[str, d
     return sql, params
 
 
-def _by_function(search: Search, text: Wanted | None, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _by_function(search: Search, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     params.setdefault("ask", ANYBODY)
-    params |= {"words": text.grams if text else None, "likes": (text and text.likes) or None}
     params["classes"] = sum(1 << number for number, kind in enumerate(ClassKind) if kind in search.classes)
     for name in ("reach", *EXACT):
         params.setdefault(name, None)
     return (
         "SELECT institution_id, metres FROM directory_nearest(%(ask)s::tsquery, %(at)s::point, %(at_lat)s,"
-        " %(reach)s::box, %(words)s::text[], %(likes)s::text[],"
-        " %(fee_min)s::int, %(fee_max)s::int, %(open_by)s::int, %(close_after)s::int,"
+        " %(reach)s::box, %(fee_min)s::int, %(fee_max)s::int, %(open_by)s::int, %(close_after)s::int,"
         " %(classes)s::int, %(enough)s)" + (f" WHERE metres <= {REACH_M}" if search.is_bounded else "")
     ), params
 

@@ -4,7 +4,6 @@
 --   ask          marks wanted (institutions.queries.marks)
 --   at, at_lat   the place on the plane of EPSG:3395, and its latitude in degrees
 --   reach        how far to look, as a box on the plane; NULL: everywhere, those without a place last
---   words, likes grams and patterns of words that many bear (rare ones are found by their index, not here); NULL: none
 --   classes      the child's kinds of class as bits (infant 1, small 2, large 4, mixed 8); 0: any
 --   fee_low …    exact bounds of what the marks give in bands only; NULL: no bound
 --   enough       rows wanted
@@ -12,7 +11,7 @@
 -- Rows come nearest first on the plane; `metres` is the distance on the WGS-84 spheroid (within 1e-4 up to 150 km).
 -- A bitmap scan would collect every match of the region before sorting; the R-tree gives them in order and stops.
 CREATE OR REPLACE FUNCTION directory_nearest(
-    ask tsquery, at point, at_lat float8, reach box, words text[], likes text[],
+    ask tsquery, at point, at_lat float8, reach box,
     fee_low int, fee_high int, open_by int, close_after int, classes int, enough int
 ) RETURNS TABLE (institution_id uuid, metres float8)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
@@ -26,8 +25,6 @@ BEGIN
                    / sqrt(1 - 0.00669437999014 * sin(radians(d.lat + at_lat) / 2) ^ 2)
         FROM institutions_directoryentry d
         WHERE d.marks @@ ask
-          AND (words IS NULL OR d.grams @> words)
-          AND (likes IS NULL OR d.search_text LIKE ALL (likes))
           AND (fee_low IS NULL OR fee_low <= CASE WHEN classes = 0 THEN d.fee_from ELSE LEAST(
                   CASE WHEN classes & 1 > 0 THEN d.fee_infant END, CASE WHEN classes & 2 > 0 THEN d.fee_small END,
                   CASE WHEN classes & 4 > 0 THEN d.fee_large END, CASE WHEN classes & 8 > 0 THEN d.fee_mixed END) END)
@@ -45,8 +42,6 @@ BEGIN
                    / sqrt(1 - 0.00669437999014 * sin(radians(d.lat + at_lat) / 2) ^ 2)
         FROM institutions_directoryentry d
         WHERE d.marks @@ ask
-          AND (words IS NULL OR d.grams @> words)
-          AND (likes IS NULL OR d.search_text LIKE ALL (likes))
           AND d.point <@ reach
           AND (fee_low IS NULL OR fee_low <= CASE WHEN classes = 0 THEN d.fee_from ELSE LEAST(
                   CASE WHEN classes & 1 > 0 THEN d.fee_infant END, CASE WHEN classes & 2 > 0 THEN d.fee_small END,

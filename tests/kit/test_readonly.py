@@ -62,7 +62,7 @@ READS = [
     "SELECT 'it''s', E'\\\\', created_at FROM django_session RIGHT JOIN accounts_user u ON false",
     "SELECT lower('X'), to_char(now(), 'DO')",
     "EXPLAIN SELECT 1",
-    "SELECT * FROM directory_nearest(''::tsquery, point(1, 1), 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1)",
+    "SELECT * FROM directory_nearest(''::tsquery, point(1, 1), 1, NULL, NULL, NULL, NULL, NULL, 0, 1)",
 ]
 
 

@@ -45,8 +45,6 @@ def statement_in_the_function(*, bounded: bool) -> str:
         "open_by": "%(open_by)s::int",
         "close_after": "%(close_after)s::int",
         "classes": "%(classes)s::int",
-        "words": "%(words)s::text[]",
-        "likes": "%(likes)s::text[]",
         "enough": "%(enough)s",
     }
     return re.sub(rf"(?<![\w.])({'|'.join(given)})(?!\w)", lambda match: given[match[1]], body)
