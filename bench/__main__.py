@@ -7,6 +7,7 @@ python -m bench [pages] [statement] [recall] [search] [weight]   only these part
     --fresh             throw the bench's databases away first
 """
 
+import json
 import os
 import platform
 import shutil
@@ -32,17 +33,27 @@ def main(words: Sequence[str]) -> int:
     if "--fresh" in words:
         shutil.rmtree(state_folder())
     sizes = [data.CITY, data.HUNDRED_THOUSAND] + ([] if "--quick" in words else [data.MILLION])
-    lines: list[Line] = []
+    measured: dict[str, list[Line]] = {}
     began = time.monotonic()
     for part in chosen:
         try:
-            lines += LINES[part](sizes, "--install-postgis" in words, "--quick" in words)
+            measured[part] = LINES[part](sizes, "--install-postgis" in words, "--quick" in words)
         except Unavailable as reason:
-            lines.append(Line(part, "", str(reason), "—", None))
+            measured[part] = [Line(part, "", str(reason), "—", None)]
+    lines = [line for part in chosen for line in measured[part]]
     print(plain(lines))
     if "--write" in words:
-        _write(lines, _machine(began))
+        _write(_with_earlier(measured), _machine(began))
     return 0 if all(line.holds is not False for line in lines) else 1
+
+
+def _with_earlier(measured: dict[str, list[Line]]) -> list[Line]:
+    """The lines of all parts: those of this run, and the others as they were written last on this machine."""
+    record = state_folder() / "lines.json"
+    earlier = json.loads(record.read_text("utf-8")) if record.is_file() else {}
+    known = {part: [Line(*line) for line in lines] for part, lines in earlier.items()} | measured
+    record.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+    return [line for part in PARTS for line in known.get(part, [])]
 
 
 def _write(lines: list[Line], machine: str) -> None:

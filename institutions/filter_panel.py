@@ -12,13 +12,12 @@ from anxintuo.districts.queries import shown_divisions
 from anxintuo.kit.dates import format_month
 from anxintuo.kit.money import format_yuan
 from institutions.enums import InstitutionKind
-from institutions.queries.facets import CLOSE_STEPS, FEE_STEPS, OPEN_STEPS, Facets, facet_counts
+from institutions.queries.facets import CLOSE_STEPS, FEE_STEPS, FREE_MONTHS, OPEN_STEPS, Facets, facet_counts
 from institutions.queries.filters import NOW, DirectoryQuery, clock_text, month_text
 from institutions.queries.marks import month_of, months_since_2000
 
 CARE_MONTHS = 36  # nurseries care for children under three
 EXPECTED = 6  # months before birth in which one looks for a place
-MONTHS_OFFERED = 9  # “free by”: this many months beginning with the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +84,17 @@ def _divisions(counts: Mapping[str, int], level: Level, parent: str, chosen: str
 
 
 def _free(query: DirectoryQuery, facets: Facets, now: int) -> list[Option]:
-    months: Iterable[int] = range(now + 1, now + 1 + MONTHS_OFFERED)
+    months: Iterable[int] = range(now + 1, now + 1 + FREE_MONTHS)
     if query.free_by is not None and query.free_by not in months:
         months = [*months, query.free_by]
     return [
         Option("", _("不限"), None, not query.free_now and query.free_by is None),
-        Option(NOW, _("现在有空位"), facets.free_now, query.free_now),
+        Option(NOW, _("现在有空位"), facets.free[now], query.free_now),
         *(
             Option(
                 month_text(month),
                 _("%(month)s前有空位") % {"month": format_month(month_of(month))},
-                None,
+                facets.free.get(month),
                 query.free_by == month,
             )
             for month in months

@@ -8,13 +8,21 @@ for which all filters but its own hold. In a large directory the counts are of t
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from institutions.enums import ClassKind
-from institutions.models.directory import OUTLOOK_FIELDS
-from institutions.queries.conditions import Search, free_by, origin_params, plain_conditions, plain_params, price_of
+from institutions.models.directory import FEE_FIELDS, OUTLOOK_FIELDS
+from institutions.queries.conditions import (
+    Search,
+    exact_conditions,
+    free_by,
+    origin_params,
+    plain_conditions,
+    plain_params,
+    price_of,
+)
 from institutions.queries.directory import count_registered, search_of
 from institutions.queries.filters import DirectoryQuery
 from institutions.queries.marks import FLAGS
@@ -23,6 +31,8 @@ from institutions.queries.prepared import fetch
 from institutions.queries.search import wanted
 
 SCOPE = 2_000
+FREE_MONTHS = 9  # “free by”: this many months after the current one
+GOES_WITH = {"county": ("county", "street"), "free": ("free", "child", "fee_min", "fee_max")}
 FEE_STEPS = (1000, 1500, 2000, 2500, 3000, 4000)  # yuan a month, “at most”
 OPEN_STEPS = (7 * 60, 7 * 60 + 30, 8 * 60)  # “open by”, minutes
 CLOSE_STEPS = (17 * 60 + 30, 18 * 60, 18 * 60 + 30, 19 * 60)  # “open until at least”
@@ -37,7 +47,7 @@ class Facets:
     street: Mapping[str, int]
     kind: Mapping[str, int]
     flags: Mapping[str, int]  # inclusive, cameras, meals, saturday
-    free_now: int
+    free: Mapping[int, int]  # by month, the current one first: a place now or by then
     classes: Mapping[ClassKind, int]  # has such a class
     fee_max: Mapping[int, int]
     open_by: Mapping[int, int]
@@ -47,7 +57,7 @@ class Facets:
 
 def facet_counts(query: DirectoryQuery, *, today: date) -> Facets:
     search = search_of(query, size=count_registered(), today=today)
-    answer = fetch(*_statement(search), prepare=False)[0][0]
+    answer = fetch(*_statement(search, today), prepare=False)[0][0]
     got: dict[str, Any] = json.loads(answer) if isinstance(answer, str) else answer
 
     def steps(name: str) -> dict[int, int]:
@@ -58,7 +68,7 @@ def facet_counts(query: DirectoryQuery, *, today: date) -> Facets:
         street=got["street"] or {},
         kind=got["kind"] or {},
         flags={flag: got[flag] for flag in FLAGS},
-        free_now=got["free_now"],
+        free=steps("free"),
         classes={kind: got["classes"][kind.value] for kind in ClassKind},
         fee_max=steps("fee_max"),
         open_by=steps("open_by"),
@@ -67,15 +77,15 @@ def facet_counts(query: DirectoryQuery, *, today: date) -> Facets:
     )
 
 
-def _statement(search: Search) -> tuple[str, dict[str, Any]]:
+def _statement(search: Search, today: date) -> tuple[str, dict[str, Any]]:
     kept, price = plain_conditions(search), price_of(search.classes)
     params = plain_params(search)
     truths = "".join(f", ({sql}) AS ok_{name}" for name, sql in kept.items())
     text, scope = _scope(search, params)
 
     def holds(*, but: str) -> str:
-        """Another county would drop the 镇街 as well."""
-        dropped = ("county", "street") if but == "county" else (but,)
+        """Another county would drop the 镇街 as well; in another month the child belongs to another class."""
+        dropped = GOES_WITH.get(but, (but,))
         return " AND ".join(["true", *(f"ok_{name}" for name in kept if name not in dropped)])
 
     def by(column: str, but: str) -> str:
@@ -91,6 +101,13 @@ def _statement(search: Search) -> tuple[str, dict[str, Any]]:
         pairs = ", ".join(f"'{option}', {where(f'{column} {sign} {option}', but)}" for option in options)
         return f"json_build_object({pairs})"
 
+    def free(month: int) -> str:
+        then = replace(search.query, free_now=month == search.now, free_by=month if month > search.now else None)
+        own = search_of(then, size=search.size, today=today)
+        price = [sql for name, sql in exact_conditions(own).items() if name in GOES_WITH["free"]]
+        return where(" AND ".join([f"({free_by(own, str(month))})", *price]), "free")
+
+    months = ", ".join(f"'{month}', {free(month)}" for month in range(search.now, search.now + FREE_MONTHS + 1))
     streets = by("street", "street") if search.query.county else "NULL"
     flags = ", ".join(f"'{flag}', {where(flag, flag)}" for flag in FLAGS)
     classes = ", ".join(
@@ -98,11 +115,11 @@ def _statement(search: Search) -> tuple[str, dict[str, Any]]:
     )
     sql = (
         f"WITH candidates AS MATERIALIZED (SELECT county, street, kind, {', '.join(FLAGS)}, {price} AS fee,"
-        f" opens, closes, {', '.join(OUTLOOK_FIELDS.values())}, ({free_by(search, '%(now)s')}) AS free_now{truths}"
+        f" opens, closes, fee_from, {', '.join((*OUTLOOK_FIELDS.values(), *FEE_FIELDS.values()))}{truths}"
         f" FROM {scope}{text}) "
         f"SELECT json_build_object('county', {by('county', 'county')}, 'street', {streets},"
         f" 'kind', {by('kind', 'kind')},"
-        f" {flags}, 'free_now', {where('free_now', 'free')}, 'classes', json_build_object({classes}),"
+        f" {flags}, 'free', json_build_object({months}), 'classes', json_build_object({classes}),"
         f" 'fee_max', {stepped('fee', '<=', FEE_STEPS, 'fee_max')},"
         f" 'open_by', {stepped('opens', '<=', OPEN_STEPS, 'open_by')},"
         f" 'close_after', {stepped('closes', '>=', CLOSE_STEPS, 'close_after')}) FROM candidates"

@@ -8,9 +8,19 @@ from institutions.enums import InstitutionKind
 from institutions.filter_panel import filter_panel
 from institutions.queries import conditions
 from institutions.queries.directory import find_entries
-from institutions.queries.facets import CLOSE_STEPS, FEE_STEPS, OPEN_STEPS, facet_counts
+from institutions.queries.facets import CLOSE_STEPS, FEE_STEPS, FREE_MONTHS, OPEN_STEPS, facet_counts
 from institutions.queries.filters import DirectoryQuery
-from tests.institutions.directory.build import COUNTIES, STREETS, TODAY, Row, asked, random_question, random_rows, write
+from tests.institutions.directory.build import (
+    COUNTIES,
+    NOW,
+    STREETS,
+    TODAY,
+    Row,
+    asked,
+    random_question,
+    random_rows,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +48,9 @@ def test_counts_are_the_totals_of_the_lists_they_lead_to() -> None:
             assert facets.county.get(county, 0) == total(with_changes(query, county=county, street=""))
         for street in STREETS[query.county] if query.county else ():
             assert facets.street.get(street, 0) == total(with_changes(query, street=street))
-        assert facets.free_now == total(with_changes(query, free_now=True, free_by=None))
+        assert facets.free[NOW] == total(with_changes(query, free_now=True, free_by=None))
+        for month in (NOW + 1, NOW + 5, NOW + FREE_MONTHS):
+            assert facets.free[month] == total(with_changes(query, free_now=False, free_by=month))
         for step in FEE_STEPS[:3]:
             expected = total(with_changes(query, fee_max=step)) if (query.fee_min or 0) <= step else 0
             assert facets.fee_max[step] == expected
