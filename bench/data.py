@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import bench.ready  # noqa: F401  isort: skip
+from anxintuo.kit.geo import place_order
 from institutions.enums import ClassKind
 from institutions.models.directory import FEE_FIELDS, OUTLOOK_FIELDS
 from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
@@ -106,6 +107,12 @@ def entries(rows: int) -> Iterator[tuple[Any, ...]]:
             table[_pick(part, choose)] for table, part in zip((BRANDS, MIDDLES, SUFFIXES, KINDS), parts, strict=True)
         ]
         yield _entry(number, town, picked, number in rare, choose)
+
+
+def entries_by_place(rows: int) -> list[tuple[Any, ...]]:
+    """The same in the order in which the product writes many at once (institutions.actions.directory)."""
+    lon, lat = COLUMNS.index("lon"), COLUMNS.index("lat")
+    return sorted(entries(rows), key=lambda entry: place_order(entry[lon], entry[lat]))
 
 
 def _entry(number: int, town: Town, picked: list[Any], is_rare: bool, choose: random.Random) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ def fill_product(server: PostgresServer, rows: int) -> str:
             connection.execute(f"DROP INDEX {index}")
         connection.execute(f"TRUNCATE {TABLE}")
         with connection.cursor().copy(f"COPY {TABLE} ({', '.join(data.COLUMNS)}) FROM STDIN") as copy:
-            for row in data.entries(rows):
+            for row in data.entries_by_place(rows):
                 copy.write_row(row)
         for _, definition in definitions:
             connection.execute(definition)
@@ -84,7 +84,7 @@ def fill_usual(server: PostgresServer, rows: int) -> str:
         connection.execute("CREATE TEMP TABLE given AS SELECT * FROM usual_nursery LIMIT 0")
         connection.execute("ALTER TABLE given DROP place, ADD lon float8, ADD lat float8")
         with connection.cursor().copy(f"COPY given ({', '.join(USUAL)}, lon, lat) FROM STDIN") as copy:
-            for row in data.entries(rows):
+            for row in data.entries_by_place(rows):
                 copy.write_row([row[index] for index in at])
         columns = ", ".join(USUAL)
         connection.execute(

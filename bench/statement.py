@@ -130,7 +130,7 @@ def our_statement(each: FilterClass) -> str:
     near = f"directory_nearest({ask}::tsquery, :at::point, :lat, {reach}, NULL, {fee}, NULL, NULL, 0, {WANTED})"
     return (
         f"SELECT e.slug, e.name, near.metres FROM {near} AS near"
-        " JOIN institutions_directoryentry e USING (institution_id) ORDER BY near.metres"
+        " JOIN institutions_directoryentry e ON e.ctid = near.row_at ORDER BY near.metres"
     )
 
 

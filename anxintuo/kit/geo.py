@@ -128,6 +128,15 @@ def conformal_scale(lat: float) -> float:
     return math.sqrt(1 - FLATTENING * (2 - FLATTENING) * math.sin(phi) ** 2) / math.cos(phi)
 
 
+def place_order(lon: float | None, lat: float | None) -> int:
+    """A number by which neighbours stand beside one another in a sorted list (Z-order of some 600 m): bits of
+    longitude and latitude in turn. Without a place: last."""
+    if lon is None or lat is None:
+        return 1 << 32
+    column, row = int((lon + 180) / 360 * 0xFFFF), int((lat + 90) / 180 * 0xFFFF)
+    return sum(((column >> bit & 1) << 1 | (row >> bit & 1)) << 2 * bit for bit in range(16))
+
+
 # --- Datums -----------------------------------------------------------------------------------------------
 
 

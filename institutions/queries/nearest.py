@@ -66,21 +66,22 @@ def list_statement(search: Search) -> tuple[str, dict[str, Any]]:
     columns = _columns(search, "e.")
     if search.sort == Sort.DISTANCE:
         page = (
-            "SELECT institution_id, metres FROM found ORDER BY metres, institution_id OFFSET %(offset)s LIMIT %(size)s"
+            "SELECT row_at, institution_id, metres FROM found"
+            " ORDER BY metres, institution_id OFFSET %(offset)s LIMIT %(size)s"
         )
         order = "page.metres, page.institution_id"
     else:
-        order = f"{_order(search, params)}, metres, institution_id"
+        order = f"{_order(search, params)}, f.metres, f.institution_id"
         page = (
-            f"SELECT f.institution_id, f.metres, row_number() OVER (ORDER BY {order}) AS rank FROM found f"
-            f" JOIN {TABLE} USING (institution_id) ORDER BY rank OFFSET %(offset)s LIMIT %(size)s"
+            f"SELECT f.row_at, f.metres, row_number() OVER (ORDER BY {order}) AS rank FROM found f"
+            f" JOIN {TABLE} e ON e.ctid = f.row_at ORDER BY rank OFFSET %(offset)s LIMIT %(size)s"
         )
         order = "page.rank"
     sql = (
         f"WITH found AS MATERIALIZED ({found}), page AS ({page}) "
         f"SELECT total.*, {columns}, page.metres FROM (SELECT (SELECT version FROM {STAMP} WHERE id = 1),"
         f" (SELECT total FROM {STAMP} WHERE id = 1), count(*) FROM found) total "
-        f"LEFT JOIN (page JOIN {TABLE} e USING (institution_id)) ON true ORDER BY {order}"
+        f"LEFT JOIN (page JOIN {TABLE} e ON e.ctid = page.row_at) ON true ORDER BY {order}"
     )
     return sql, params
 
@@ -140,7 +141,11 @@ def _enough(search: Search) -> int:
 
 
 def _found(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
-    """The matches to choose a page from, as (institution_id, metres)."""
+    """The matches to choose a page from, as (row_at, institution_id, metres).
+
+    `row_at` is the place of the row (ctid), true within one statement: the page's rows are read there again without
+    a walk through the primary key.
+    """
     where, params = conditions_of(search, text)
     metres = METRES if search.origin is not None else "NULL::float8"
     everything = counts_all(search)
@@ -148,7 +153,7 @@ def _found(search: Search, text: Wanted | None) -> tuple[str, dict[str, Any]]:
         params["enough"] = _enough(search)
     if not everything and search.origin is not None and text is None and not search.is_small:
         return _by_function(search, params)
-    sql = f"SELECT institution_id, {metres} AS metres FROM {TABLE}"
+    sql = f"SELECT ctid AS row_at, institution_id, {metres} AS metres FROM {TABLE}"
     if where:
         sql += f" WHERE {' AND '.join(where)}"
     if not everything:
@@ -163,7 +168,7 @@ def _by_function(search: Search, params: dict[str, Any]) -> tuple[str, dict[str,
     for name in ("reach", *EXACT):
         params.setdefault(name, None)
     return (
-        "SELECT institution_id, metres FROM directory_nearest(%(ask)s::tsquery, %(at)s::point, %(at_lat)s,"
+        "SELECT row_at, institution_id, metres FROM directory_nearest(%(ask)s::tsquery, %(at)s::point, %(at_lat)s,"
         " %(reach)s::box, %(fee_min)s::int, %(fee_max)s::int, %(open_by)s::int, %(close_after)s::int,"
         " %(classes)s::int, %(enough)s)" + (f" WHERE metres <= {REACH_M}" if search.is_bounded else "")
     ), params

@@ -8,19 +8,19 @@
 --   fee_low …    exact bounds of what the marks give in bands only; NULL: no bound
 --   enough       rows wanted
 --
--- Rows come nearest first on the plane; `metres` is the distance on the WGS-84 spheroid (within 1e-4 up to 150 km).
+-- Rows come nearest first on the plane; `row_at` is where the row lies, good for this statement only; `metres` is the distance on the WGS-84 spheroid (within 1e-4 up to 150 km).
 -- A bitmap scan would collect every match of the region before sorting; the R-tree gives them in order and stops.
 CREATE OR REPLACE FUNCTION directory_nearest(
     ask tsquery, at point, at_lat float8, reach box,
     fee_low int, fee_high int, open_by int, close_after int, classes int, enough int
-) RETURNS TABLE (institution_id uuid, metres float8)
+) RETURNS TABLE (row_at tid, institution_id uuid, metres float8)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
 SET enable_bitmapscan = off
 AS $$
 BEGIN
     IF reach IS NULL THEN
         RETURN QUERY
-        SELECT d.institution_id,
+        SELECT d.ctid, d.institution_id,
                (d.point <-> at) * cos(radians(d.lat + at_lat) / 2)
                    / sqrt(1 - 0.00669437999014 * sin(radians(d.lat + at_lat) / 2) ^ 2)
         FROM institutions_directoryentry d
@@ -37,7 +37,7 @@ BEGIN
         LIMIT enough;
     ELSE
         RETURN QUERY
-        SELECT d.institution_id,
+        SELECT d.ctid, d.institution_id,
                (d.point <-> at) * cos(radians(d.lat + at_lat) / 2)
                    / sqrt(1 - 0.00669437999014 * sin(radians(d.lat + at_lat) / 2) ^ 2)
         FROM institutions_directoryentry d

@@ -1,5 +1,6 @@
 """Datums, distances and the planar key, against published points."""
 
+import itertools
 import math
 
 import pytest
@@ -132,3 +133,14 @@ def test_minutes_are_estimates_of_at_least_one():
     assert geo.walking_minutes(0) == geo.cycling_minutes(0) == 1
     assert geo.walking_minutes(1000) == 18
     assert geo.cycling_minutes(1000) == 7
+
+
+def test_places_in_order_keep_neighbours_together():
+    """Of a grid of towns sorted by place, each town's nurseries stand in one piece; those without a place come last."""
+    towns = [(118 + step % 5, 26 + step // 5) for step in range(25)]
+    rows = [
+        (lon + shift / 5_000, lat + shift / 7_000, town) for town, (lon, lat) in enumerate(towns) for shift in (1, 4, 9)
+    ]
+    in_order = [town for _lon, _lat, town in sorted(rows, key=lambda row: geo.place_order(row[0], row[1]))]
+    assert len([1 for before, after in itertools.pairwise(in_order) if before != after]) == len(towns) - 1
+    assert geo.place_order(None, 28.0) > geo.place_order(179.999, 89.999) >= 0 == geo.place_order(-180, -90)
