@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The rulebook lies beneath accounts, so its page gets its act here.
     path("rules/", include(([path("", requires(PUBLIC)(rule_list), name="list")], "rulebook"))),
     path("family/", include("families.urls.family")),
+    path("", include("enrollment.urls")),
     path("station/", include("stations.urls.station")),
     path("gov/", include("governance.urls.governance")),
 ]

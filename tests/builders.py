@@ -4,10 +4,15 @@ import itertools
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+from django.utils.timezone import localdate
+
 from anxintuo.accounts.actor import Actor, Seat
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.accounts.models import User
 from anxintuo.districts.models import Division
+from anxintuo.kit.ages import add_months
+from families.models import Child, Consent, Guardianship, PassportDocument
 from institutions.models import FeeItem, Filing, Institution, Room
 from institutions.naming import set_name
 
@@ -73,3 +78,33 @@ def caregiver(row: Institution) -> Actor:
 
 def official(area: str = LUCHENG) -> Actor:
     return actor(SeatKind.OFFICIAL, area, post="reviewer", place="卫生健康局")
+
+
+def child(months: int = 14, *, today: date | None = None, **fields: Any) -> Child:
+    """Born so many months before today, on the same day of the month; with an identity, as an application needs."""
+    day = today or localdate()
+    row = Child(name="试验宝宝", sex="girl", born_on=add_months(day, -months))
+    row.set_identity("birth_certificate", f"T{next(_numbers):09d}")
+    for field, value in fields.items():
+        setattr(row, field, value)
+    row.save()
+    return row
+
+
+def guardian(row: Child, standing: str = "manages", who: User | None = None) -> Actor:
+    """Somebody who is the child's guardian from its birth on, wearing a parent's seat."""
+    person = who or user()
+    Guardianship.objects.create(child=row, user=person, relation="mother", standing=standing, from_on=row.born_on)
+    return actor(SeatKind.PARENT, str(person.pk), who=person)
+
+
+def consent(row: Child, by: Actor, purpose: str = "apply") -> None:
+    Consent.objects.create(
+        child=row, purpose=purpose, text_version="2026-11", given_by_id=by.user_id, given_at=timezone.now()
+    )
+
+
+def accepted_document(row: Child, kind: str, by: Actor, **fields: Any) -> PassportDocument:
+    """As a nursery has accepted it; its file is left to tests that look at files."""
+    values = {"state": "accepted", "source": "scan", "checked_at": timezone.now(), "checked_by_id": by.user_id}
+    return PassportDocument.objects.create(child=row, kind=kind, uploaded_by_id=by.user_id, **(values | fields))

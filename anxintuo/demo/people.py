@@ -8,8 +8,10 @@ from django.utils.timezone import now
 from anxintuo.accounts.models import User
 from anxintuo.demo.personas import BY_KEY, PERSONAS
 from anxintuo.districts.models import Division
+from enrollment.actions.seats import count_among_unlisted, hold_seat, lock_room, tell_room
 from enrollment.models import Placement
-from families.enums import Relation, Sex
+from enrollment.queries.places import Span
+from families.enums import IdentityKind, Relation, Sex
 from families.models import Child, Guardianship
 from governance.models import Posting
 from institutions.models import Institution, StaffMembership
@@ -100,13 +102,20 @@ def _family(
     placed: tuple[int, int | None] | None,
 ) -> None:
     """A child of `user`; `placed`: how many days ago it came to the nursery's small room, and left it."""
-    child = Child.objects.create(name=name, sex=sex, born_on=today - timedelta(days=round(months * 30.44)))
+    child = Child(name=name, sex=sex, born_on=today - timedelta(days=round(months * 30.44)))
+    child.set_identity(IdentityKind.BIRTH_CERTIFICATE, f"T33{int(user.phone[-7:]):07d}")
+    child.save()
     Guardianship.objects.create(child=child, user=user, relation=relation, from_on=child.born_on)
     if placed:
         since, left = placed
-        Placement.objects.create(
-            child=child,
-            room=nursery.rooms.get(name="蒲公英班"),
-            from_on=today - timedelta(days=since),
-            until_on=today - timedelta(days=left) if left else None,
-        )
+        _place(child, nursery, today - timedelta(days=since), today - timedelta(days=left) if left else None)
+
+
+def _place(child: Child, nursery: Institution, from_on: date, until_on: date | None) -> None:
+    """In the small room, among those whom the nursery counts already."""
+    room = lock_room(nursery.rooms.get(name="蒲公英班").pk)
+    if until_on is None:
+        count_among_unlisted(room)
+    hold = hold_seat(room, Span(from_on, until_on))
+    Placement.objects.create(child=child, room=room, hold=hold, from_on=from_on, until_on=until_on)
+    tell_room(room)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class Topic(models.TextChoices):
     CLASS = "class", _("班型与人数")
     SITE = "site", _("场地与房间")
+    ADMISSION = "admission", _("入托")
     STAFF = "staff", _("人员")
     FILING = "filing", _("登记备案")
     ASSESSMENT = "assessment", _("质量评估")

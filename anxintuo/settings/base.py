@@ -149,6 +149,10 @@ CELERY_BEAT_SCHEDULE = {
     "kit-reseal": {"task": "kit.reseal", "schedule": crontab(minute=45)},
     "accounts-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=50)},
     "institutions-fees": {"task": "institutions.follow_dated_fees", "schedule": crontab(minute=5)},
+    "enrollment-expire": {"task": "enrollment.expire_offers", "schedule": crontab(minute="*/3")},
+    "enrollment-day": {"task": "enrollment.of_the_day", "schedule": crontab(minute=6)},
+    "enrollment-remind": {"task": "enrollment.remind", "schedule": crontab(hour=9, minute=0)},
+    "families-documents": {"task": "families.expire_documents", "schedule": crontab(hour=0, minute=15)},
     "notices-purge": {"task": "notices.purge", "schedule": crontab(hour=3, minute=20)},
 }
 JOB_RUNNER = "anxintuo.celery.app"

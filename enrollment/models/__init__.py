@@ -1,3 +1,22 @@
-from enrollment.models.placement import Placement
+from enrollment.models.agreement import ServiceAgreement
+from enrollment.models.application import MOST_WISHES, Application
+from enrollment.models.case import Case, CaseMove, CaseNote, Visit
+from enrollment.models.offer import Offer, OfferAnswer
+from enrollment.models.placement import Cover, Placement, SettlingStep
+from enrollment.models.seat import SeatHold
 
-__all__ = ["Placement"]
+__all__ = [
+    "MOST_WISHES",
+    "Application",
+    "Case",
+    "CaseMove",
+    "CaseNote",
+    "Cover",
+    "Offer",
+    "OfferAnswer",
+    "Placement",
+    "SeatHold",
+    "ServiceAgreement",
+    "SettlingStep",
+    "Visit",
+]

@@ -1,4 +1,15 @@
-from families.models.child import Child
-from families.models.guardianship import Guardianship
+from families.models.child import Child, CustodyBlock
+from families.models.consent import Consent
+from families.models.document import DocumentMove, DocumentPage, PassportDocument
+from families.models.guardianship import GuardianInvitation, Guardianship
 
-__all__ = ["Child", "Guardianship"]
+__all__ = [
+    "Child",
+    "Consent",
+    "CustodyBlock",
+    "DocumentMove",
+    "DocumentPage",
+    "GuardianInvitation",
+    "Guardianship",
+    "PassportDocument",
+]

@@ -1,6 +1,23 @@
 from django.urls import path
 
-from families.views import family
+from families.views import children, family, guardians
 
 app_name = "families"
-urlpatterns = [path("", family.home, name="home")]
+urlpatterns = [
+    path("", family.home, name="home"),
+    path("invitations/", guardians.invitations, name="invitations"),
+    path("invitations/<uuid:pk>/answer/", guardians.answer, name="invitation_answer"),
+    path("children/new/", children.add, name="child_new"),
+    path("children/<uuid:pk>/", children.child, name="child"),
+    path("children/<uuid:pk>/edit/", children.edit, name="child_edit"),
+    path("children/<uuid:pk>/passport/", children.passport, name="passport"),
+    path("children/<uuid:pk>/passport/<slug:kind>/", children.upload, name="upload"),
+    path("children/<uuid:pk>/consents/", children.consents, name="consents"),
+    path("children/<uuid:pk>/seen/", children.who_looked, name="who_looked"),
+    path("children/<uuid:pk>/guardians/", guardians.guardians, name="guardians"),
+    path("children/<uuid:pk>/guardians/block/", guardians.block, name="guardian_block"),
+    path("children/<uuid:pk>/guardians/blocks/<uuid:block>/lift/", guardians.lift, name="guardian_lift"),
+    path("children/<uuid:pk>/invitations/<uuid:invitation>/withdraw/", guardians.withdraw, name="invitation_withdraw"),
+    path("guardians/<uuid:pk>/standing/", guardians.set_standing, name="guardian_standing"),
+    path("guardians/<uuid:pk>/end/", guardians.end, name="guardian_end"),
+]

@@ -6,6 +6,7 @@ from anxintuo.accounts.access import requires
 from anxintuo.accounts.navigation import FAMILY, cards_for
 from families.models import Child
 from families.policies import CHILDREN, FAMILY_HOME
+from families.queries.family import invitations_to
 
 
 @require_GET
@@ -15,6 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     context = {
         "children": CHILDREN.visible(actor, Child.objects.order_by("born_on", "pk")),
+        "invitations": invitations_to(actor.user_id),
         "cards": [(card, card.context(actor)) for card in cards_for(FAMILY, actor)],
     }
     return render(request, "families/family/home.html", context)

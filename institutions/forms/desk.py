@@ -159,6 +159,9 @@ class RoomForm(forms.ModelForm):
         if occupied > self.most:
             sentence = _("这个班备案 %(places)s 个托位，填了 %(occupied)s 人，请核对。")
             raise forms.ValidationError(sentence, params={"places": self.instance.places, "occupied": occupied})
+        if occupied < self.instance.listed:
+            sentence = _("这个班在系统里已经登记或约定了 %(listed)s 个宝宝，不能少于这个数。")
+            raise forms.ValidationError(sentence, params={"listed": self.instance.listed})
         return occupied
 
 

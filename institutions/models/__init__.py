@@ -9,7 +9,7 @@ from institutions.models.institution import IN_FORCE, Institution, InstitutionSl
 from institutions.models.move import ChangeRequestMove, FilingMove
 from institutions.models.photo import InstitutionPhoto
 from institutions.models.register_record import RegisterRecord
-from institutions.models.room import Room
+from institutions.models.room import Room, RoomCapacity
 from institutions.models.staff import StaffMembership, StaffSummary
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "MonthlyEstimate",
     "RegisterRecord",
     "Room",
+    "RoomCapacity",
     "StaffMembership",
     "StaffSummary",
     "monthly_estimate",

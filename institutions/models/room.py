@@ -17,7 +17,9 @@ from institutions.models.institution import Institution
 class Room(models.Model):
     """A class of a nursery. `places` is a filed fact; `occupied` and `next_free_on` are told by the nursery.
 
-    `occupied` may exceed `places`: an overcrowded room must be visible, not impossible to say.
+    `occupied` may exceed `places`: an overcrowded room must be visible, not impossible to say. `listed` of them are
+    promised on the platform (a placement, present or to come, or an open offer), which enrollment keeps; the others are
+    children whom the nursery counts but has not entered.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -26,6 +28,7 @@ class Room(models.Model):
     class_kind = models.CharField(_("班型"), max_length=8, choices=ClassKind.choices)
     places = models.PositiveSmallIntegerField(_("托位数"))
     occupied = models.PositiveSmallIntegerField(_("已入托人数"), default=0)
+    listed = models.PositiveSmallIntegerField(_("其中已在系统登记"), default=0, editable=False)
     next_free_on = models.DateField(_("预计有空位的月份"), null=True, blank=True)
     area_m2 = models.DecimalField(_("面积（平方米）"), max_digits=8, decimal_places=2, null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
@@ -61,6 +64,36 @@ class Room(models.Model):
         """Places free now."""
         return max(self.places - self.occupied, 0)
 
+    @property
+    def unlisted(self) -> int:
+        """Children whom the nursery counts but has not entered."""
+        return max(self.occupied - self.listed, 0)
+
     def free_by(self, month: date) -> bool:
         """Whether a place is free now or expected by the first of `month`."""
         return self.free > 0 or (self.next_free_on is not None and self.next_free_on <= month)
+
+
+@pghistory.track(*removals_too())
+class RoomCapacity(models.Model):
+    """What a room takes from a day on, where that differs from its filed `places`: a wing that opens in March, a room
+    halved while it is painted. Holds until the next row of the room."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="capacities")
+    from_on = models.DateField(_("起始日期"))
+    places = models.PositiveSmallIntegerField(_("托位数"))
+
+    class Meta:
+        verbose_name = _("托位安排")
+        ordering = ("room", "from_on")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "from_on"],
+                name="room_capacity_once_a_day",
+                violation_error_message=_("这一天已经有一条托位安排。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"capacity {self.pk}"

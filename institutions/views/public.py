@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from anxintuo.accounts.access import requires
 from anxintuo.districts.models import Division
 from anxintuo.kit.geo import distance_m, format_distance
+from institutions.detail_blocks import ACT, BODY, detail_blocks
 from institutions.directions import directions_to
 from institutions.enums import Facility
 from institutions.models import Institution, InstitutionSlug
@@ -55,6 +56,8 @@ def nursery_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_favourite": is_favourite(institution, actor),
         "schema": child_care_json(detail, request.build_absolute_uri()),
         "back": back,
+        "blocks": detail_blocks(institution, BODY) if detail.in_force else [],
+        "acts": detail_blocks(institution, ACT) if detail.in_force else [],
     }
     return render(request, "institutions/public/detail.html", context)
 

@@ -1,5 +1,6 @@
 """Every URL of the house: is it declared, and can it be asked for?"""
 
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anxintuo.accounts.access import Act
 from anxintuo.files.inspection.photos import WIDTHS
-from families.models import Child
+from tests.access.cases.enrollment import document_shown_to, draft_of, offer_at, placement_of, sent_to, visit_at
+from tests.access.cases.families import child_of, guardianship_of, invitation_to
 from tests.access.cases.files import document_of, published_photo
 from tests.access.cases.governance import run_of
 from tests.access.cases.institutions import change_of, photo_of
@@ -55,6 +57,22 @@ def _by_pk(make: Callable[[World], Any], *, only: Iterable[str] = (), **more: An
     return Fill(lambda world: {"pk": thing(world).pk, **more}, thing, frozenset(only))
 
 
+DESK_CASE = [
+    f"desk_{name}"
+    for name in (
+        "case",
+        "receive",
+        "queue_up",
+        "send_back",
+        "reject",
+        "reopen",
+        "note",
+        "visit",
+        "offer",
+        "enroll",
+        "drop",
+    )
+]
 FILLS: dict[str, Fill] = {
     "mfa_remove_webauthn": Fill(lambda world: {"pk": 1}),
     "notices:open": _by_pk(lambda world: notice_to("parent_a", world)),
@@ -73,7 +91,33 @@ FILLS: dict[str, Fill] = {
     "institutions:desk_photo_remove": _by_pk(lambda world: photo_of(world.nursery_a)),
     "institutions:desk_photo_move": _by_pk(lambda world: photo_of(world.nursery_a)),
     "institutions:desk_change_withdraw": _by_pk(lambda world: change_of(world.nursery_a, world)),
-    "families:child": _by_pk(lambda world: Child.objects.get(guardianships__user=world.users["parent_a"])),
+    **{
+        f"families:{name}": _by_pk(lambda world: child_of("parent_a", world))
+        for name in ("child", "child_edit", "passport", "consents", "who_looked", "guardians", "guardian_block")
+    },
+    "families:upload": _by_pk(lambda world: child_of("parent_a", world), kind="household"),
+    "families:invitation_answer": _by_pk(lambda world: invitation_to("parent_a", world)),
+    "families:guardian_lift": _by_pk(lambda world: child_of("parent_a", world), block=uuid.UUID(int=1)),
+    "families:invitation_withdraw": _by_pk(lambda world: child_of("parent_a", world), invitation=uuid.UUID(int=1)),
+    "families:guardian_standing": _by_pk(lambda world: guardianship_of("parent_a", world)),
+    "families:guardian_end": _by_pk(lambda world: guardianship_of("parent_a", world)),
+    "enrollment:application": _by_pk(lambda world: draft_of("parent_new", world)),
+    "enrollment:delete": _by_pk(lambda world: draft_of("parent_new", world)),
+    "enrollment:step": _by_pk(lambda world: draft_of("parent_new", world), name="wishes"),
+    **{
+        f"enrollment:{name}": _by_pk(lambda world: sent_to(world.nursery_a, world))
+        for name in ("resubmit", "rejoin", "withdraw", "give_up", *DESK_CASE)
+    },
+    "enrollment:offer": _by_pk(lambda world: offer_at(world.nursery_a, world)),
+    "enrollment:agreement": _by_pk(lambda world: offer_at(world.nursery_a, world)),
+    "enrollment:desk_recall": _by_pk(lambda world: offer_at(world.nursery_a, world)),
+    "enrollment:visit": _by_pk(lambda world: visit_at(world.nursery_a, world)),
+    "enrollment:desk_visit_state": _by_pk(lambda world: sent_to(world.nursery_a, world), visit=uuid.UUID(int=1)),
+    "enrollment:desk_check": _by_pk(lambda world: document_shown_to(world.nursery_a, world)),
+    "enrollment:desk_export": Fill(lambda world: {"kind": "csv"}),
+    "enrollment:leave": _by_pk(lambda world: placement_of("parent_a", world)),
+    "enrollment:desk_end": _by_pk(lambda world: placement_of("parent_a", world)),
+    "enrollment:desk_move": _by_pk(lambda world: placement_of("parent_a", world)),
 }
 NO_PARAMETERS = Fill(lambda world: {})
 

@@ -29,6 +29,10 @@ WITHOUT_HISTORY = {
     "institutions.ImportProblem": "written once with the plan and kept",
     "institutions.FilingMove": "a log: one row a step, never edited",
     "institutions.ChangeRequestMove": "a log: one row a step, never edited",
+    "families.DocumentMove": "a log: one row a step, never edited",
+    "families.DocumentPage": "written once with its document; a new upload makes a new one",
+    "enrollment.CaseMove": "a log: one row a step, never edited",
+    "enrollment.SeatHold": "machinery of an offer, a placement or a cover, which keep theirs",
     "institutions.RegisterRecord": "written by imports only; ImportRow.record keeps every version with its run",
 }
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
+from anxintuo.demo.admissions import load_admissions
 from anxintuo.demo.city import load_city
 from anxintuo.demo.people import load_people
 
@@ -16,4 +17,5 @@ class Command(BaseCommand):
             raise CommandError("The demonstration is off (ANXINTUO_DEMO).")
         institutions = load_city(today=localdate(), progress=lambda line: self.stdout.write(f"  {line}"))
         load_people(institutions, today=localdate())
+        load_admissions(institutions[0], today=localdate())
         self.stdout.write("  演示账号已就绪")

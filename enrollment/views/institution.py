@@ -1,0 +1,374 @@
+"""The nursery's admissions desk: queues, one case, checking, offering."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from anxintuo.accounts.access import requires
+from anxintuo.audit.actions import log_read
+from anxintuo.audit.enums import Kind
+from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
+from enrollment.actions import offering, placing, reviewing
+from enrollment.exports import HEADER, export_rows
+from enrollment.forms.institution import CheckForm, OfferForm, RejectForm, TextForm, VisitForm
+from enrollment.models import Case, Offer, Visit
+from enrollment.policies import CASES, CHECK_DOCUMENT, OFFERS_HERE, PLACE, REVIEW
+from enrollment.queries.desk import QUEUES, case_page, queue_page
+from enrollment.queries.forecast import forecast
+from families.actions.documents import accept_document, refuse_document
+from families.models import PassportDocument
+from institutions.enums import ClassKind
+from institutions.models import Institution
+
+GET_OR_POST = ["GET", "POST"]
+WHOLE = ("application__child__household", "application__applicant", "institution__division")
+
+
+def _fetch(request: HttpRequest, act: Any, pk: object) -> Case:
+    rows: QuerySet[Case] = Case.objects.select_related(*WHOLE)
+    case: Case = act.fetch(request.actor, rows, pk=pk)  # type: ignore[attr-defined]
+    return case
+
+
+def _own(request: HttpRequest) -> Institution:
+    """The nursery of the seat worn."""
+    scope = request.actor.seat.scope  # type: ignore[attr-defined]
+    return Institution.objects.select_related("division").get(pk=scope)
+
+
+@require_GET
+@requires(CASES)
+def queue(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    name, kind = request.GET.get("queue", ""), request.GET.get("class", "")
+    institution = _own(request)
+    page = queue_page(
+        actor,
+        institution,
+        queue=name if name in QUEUES else "new",
+        page=_number(request.GET.get("page", "")),
+        kind=kind if kind in ClassKind.values else "",
+    )
+    children = [("child", case.application.child_id) for case in page.page.object_list]
+    if children:
+        log_read("enrollment.queue", actor=actor, subjects=children)
+    rows = [(case, page.ranks.get(case.pk)) for case in page.page.object_list]
+    context = {
+        "page": page,
+        "rows": rows,
+        "kind": kind,
+        "kinds": ClassKind.choices,
+        "may_review": bool(REVIEW.admits(actor)),
+    }
+    return render(request, "enrollment/institution/queue.html", context)
+
+
+@require_GET
+@requires(CASES)
+def case(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, CASES, pk)
+    log_read(
+        "enrollment.case",
+        actor=request.actor,  # type: ignore[attr-defined]
+        subjects=[("child", row.application.child_id), ("case", row.pk)],
+    )
+    return _case(request, row)
+
+
+def _case(request: HttpRequest, row: Case, *, failed: CheckForm | None = None) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    page = case_page(row)
+    lines = list(dict.fromkeys([*page.documents, *page.entry]))
+    checks = [
+        (
+            line,
+            failed
+            if failed and line.document and failed.prefix == _prefix(line.document)
+            else _check_form(line.document),
+        )
+        for line in {line.kind: line for line in lines}.values()
+    ]
+    context = {
+        "case": row,
+        "child": row.application.child,
+        "page": page,
+        "checks": checks,
+        "notes": row.notes.select_related("written_by"),
+        "visits": row.visits.all(),
+        "may_review": bool(REVIEW.check(actor, row)),
+        "may_place": bool(PLACE.check(actor, row)),
+        "has_consent": any(CHECK_DOCUMENT.check(actor, line.document) for line in lines if line.document)
+        or not any(line.document for line in lines),
+    }
+    return render(request, "enrollment/institution/case.html", context, status=400 if failed else 200)
+
+
+def _prefix(document: PassportDocument) -> str:
+    return f"d{document.pk.hex[-8:]}"
+
+
+def _check_form(document: PassportDocument | None) -> CheckForm | None:
+    return CheckForm(document=document) if document is not None else None
+
+
+@require_POST
+@requires(CHECK_DOCUMENT)
+def check(request: HttpRequest, pk: object) -> HttpResponse:
+    """Accept or refuse one document; then back to the child's case here."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = CHECK_DOCUMENT.fetch(actor, PassportDocument.objects.select_related("child"), pk=pk)
+    cases = CASES.visible(actor, Case.objects.select_related(*WHOLE)).filter(application__child_id=found.child_id)
+    row = cases.order_by("-pk").first()
+    if row is None:
+        raise Http404
+    form = CheckForm(request.POST, document=found)
+    if not form.is_valid():
+        return _case(request, row, failed=form)
+    values, place = form.cleaned_data, row.institution.name
+    try:
+        if request.POST.get("verdict") == "accept":
+            region = row.institution.division_id or ""
+            accept_document(
+                found, actor=actor, act=CHECK_DOCUMENT, place=place, region=region, issued_on=values.get("issued_on")
+            )
+            messages.success(request, _("“%(name)s”已通过。") % {"name": found.get_kind_display()})
+        else:
+            if not values["code"] or not values["text"]:
+                form.add_error("text", _("请选择原因，并写一句家长看得懂的说明。"))
+                return _case(request, row, failed=form)
+            refuse_document(
+                found, code=values["code"], text=values["text"], actor=actor, act=CHECK_DOCUMENT, place=place
+            )
+            messages.success(
+                request, _("“%(name)s”已标为未通过，家长会看到说明。") % {"name": found.get_kind_display()}
+            )
+    except ValidationError as refusal:
+        form.add_error(None, refusal.messages)
+        return _case(request, row, failed=form)
+    except PermissionDenied as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("enrollment:desk_case", pk=row.pk)
+
+
+@require_POST
+@requires(REVIEW)
+def receive(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, REVIEW, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    return _done(request, row, lambda: reviewing.open_review(row, actor=actor), _("已受理，5 个工作日内核对材料。"))
+
+
+@require_POST
+@requires(REVIEW)
+def receive_many(request: HttpRequest) -> HttpResponse:
+    """Batch: take in every marked case that is still new."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = REVIEW.visible(actor, Case.objects.select_related(*WHOLE)).filter(state="submitted")
+    wanted = [row for row in rows if str(row.pk) in set(request.POST.getlist("case"))]
+    for row in wanted:
+        reviewing.open_review(row, actor=actor)
+    messages.success(request, _("已受理 %(count)s 份申请。") % {"count": len(wanted)})
+    return redirect("enrollment:desk")
+
+
+@require_POST
+@requires(REVIEW)
+def queue_up(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, REVIEW, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    return _done(request, row, lambda: reviewing.queue_case(row, actor=actor), _("已进入排队。"))
+
+
+@require_http_methods(GET_OR_POST)
+@requires(REVIEW)
+def send_back(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, REVIEW, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    form = TextForm(
+        request.POST or None, label=_("请家长补什么"), help_text=_("家长会看到这段话。补正期间您的审核期限不走。")
+    )
+    act = lambda note: reviewing.send_back(row, note=note, actor=actor)  # noqa: E731
+    return _text(request, row, form, act, _("退回补正"), _("已退回，家长会收到通知。"))
+
+
+@require_http_methods(GET_OR_POST)
+@requires(REVIEW)
+def reject(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, REVIEW, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    form = RejectForm(request.POST or None, label=_("给家长的说明"))
+    act = lambda note: reviewing.reject_case(row, code=form.cleaned_data["code"], note=note, actor=actor)  # noqa: E731
+    return _text(request, row, form, act, _("不接受申请"), _("已告诉家长。"))
+
+
+@require_http_methods(GET_OR_POST)
+@requires(REVIEW)
+def reopen(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, REVIEW, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    form = TextForm(request.POST or None, label=_("为什么重新审核"))
+    act = lambda note: reviewing.reopen_case(row, note=note, actor=actor)  # noqa: E731
+    return _text(request, row, form, act, _("重新审核"), _("已重新开始审核。"))
+
+
+@require_http_methods(GET_OR_POST)
+@requires(PLACE)
+def drop(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, PLACE, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    form = TextForm(request.POST or None, label=_("原因"), help_text=_("家长会看到这段话。"))
+    act = lambda note: placing.drop(row, note=note, actor=actor)  # noqa: E731
+    return _text(request, row, form, act, _("收回托位"), _("托位已收回，可以发给下一位。"))
+
+
+@require_POST
+@requires(CASES)
+def note(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, CASES, pk)
+    form = TextForm(request.POST)
+    if form.is_valid():
+        reviewing.add_note(row, form.cleaned_data["note"], actor=request.actor)  # type: ignore[attr-defined]
+        messages.success(request, _("备注已保存，只有本机构能看。"))
+    else:
+        messages.warning(request, _("备注写 1 到 500 个字。"))
+    return redirect("enrollment:desk_case", pk=row.pk)
+
+
+@require_http_methods(GET_OR_POST)
+@requires(REVIEW)
+def visit(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, REVIEW, pk)
+    form = VisitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reviewing.propose_visit(row, at=form.at(), note=form.cleaned_data["note"], actor=request.actor)  # type: ignore[attr-defined]
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, _("已邀请家长到访。"))
+            return redirect("enrollment:desk_case", pk=row.pk)
+    return _form(request, row, form, _("邀请家长到访"), _("发出邀请"))
+
+
+@require_POST
+@requires(REVIEW)
+def visit_state(request: HttpRequest, pk: UUID, visit: UUID) -> HttpResponse:
+    row = _fetch(request, REVIEW, pk)
+    found = Visit.objects.filter(pk=visit, case=row).select_related("case").first()
+    state = request.POST.get("state", "")
+    if found is None or state not in ("done", "cancelled"):
+        raise Http404
+    actor = request.actor  # type: ignore[attr-defined]
+    return _done(
+        request, row, lambda: reviewing.set_visit(found, state, actor=actor, act=REVIEW), _("到访记录已更新。")
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@requires(PLACE)
+def offer(request: HttpRequest, pk: object) -> HttpResponse:
+    """Promise a place; the form says where the child stands in line."""
+    row = _fetch(request, PLACE, pk)
+    page = case_page(row)
+    is_next = page.place is not None and page.place.rank == 1
+    form = OfferForm(request.POST or None, case=row, is_next=is_next)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            offering.offer_place(
+                row,
+                values["room"],
+                starts_on=values["starts_on"],
+                reason=values.get("reason", ""),
+                actor=request.actor,  # type: ignore[attr-defined]
+            )
+        except (offering.NoOffer, PermissionDenied) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("托位已发出，家长会收到短信；在答复之前，这个托位不会发给别人。"))
+            return redirect("enrollment:desk_case", pk=row.pk)
+    context = {"case": row, "child": row.application.child, "form": form, "page": page, "is_next": is_next}
+    return render(request, "enrollment/institution/offer.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(GET_OR_POST)
+@requires(OFFERS_HERE)
+def recall(request: HttpRequest, pk: object) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    found = OFFERS_HERE.fetch(actor, Offer.objects.select_related("case__institution", "room"), pk=pk)
+    row = _fetch(request, PLACE, found.case_id)
+    form = TextForm(request.POST or None, label=_("原因"), help_text=_("家长会看到这段话，宝宝回到原来的排队位置。"))
+    act = lambda note: offering.recall_offer(found, note=note, actor=actor)  # noqa: E731
+    return _text(request, row, form, act, _("收回托位"), _("托位已收回。"))
+
+
+@require_POST
+@requires(PLACE)
+def enroll(request: HttpRequest, pk: object) -> HttpResponse:
+    row = _fetch(request, PLACE, pk)
+    actor = request.actor  # type: ignore[attr-defined]
+    return _done(request, row, lambda: placing.enroll(row, actor=actor), _("已办理入托，宝宝在班级名单里了。"))
+
+
+@require_GET
+@requires(CASES)
+def outlook(request: HttpRequest) -> HttpResponse:
+    """何时有位, for the nursery: places by kind of class and month."""
+    return render(request, "enrollment/institution/outlook.html", {"kinds": forecast(_own(request))})
+
+
+@require_GET
+@requires(CASES)
+def take_away(request: HttpRequest, kind: str) -> HttpResponse:
+    """The list as CSV or XLSX. Names masked; taking it away is logged for every child in it."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = list(CASES.visible(actor, Case.objects.select_related("application__child")).order_by("submitted_at", "pk"))
+    children = [("child", row.application.child_id) for row in rows]
+    if children:
+        log_read("enrollment.export", actor=actor, subjects=children, kind=Kind.EXPORT)
+    headers = {"Content-Disposition": f'attachment; filename="applications-{localdate():%Y%m%d}.{kind}"'}
+    values = list(export_rows(rows))
+    if kind == "csv":
+        return HttpResponse("".join(csv_lines(HEADER, values)), content_type=CSV_TYPE, headers=headers)
+    return HttpResponse(xlsx_bytes(_("入托申请"), HEADER, values), content_type=XLSX_TYPE, headers=headers)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _done(request: HttpRequest, row: Case, change: Callable[[], object], said: str) -> HttpResponse:
+    try:
+        change()
+    except PermissionDenied as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("enrollment:desk_case", pk=row.pk)
+
+
+def _text(
+    request: HttpRequest, row: Case, form: TextForm, act: Callable[[str], object], title: str, said: str
+) -> HttpResponse:
+    """A move that needs a sentence for the family."""
+    if request.method == "POST" and form.is_valid():
+        return _done(request, row, lambda: act(form.cleaned_data["note"]), said)
+    return _form(request, row, form, title, title)
+
+
+def _form(request: HttpRequest, row: Case, form: Any, title: str, act: str) -> HttpResponse:
+    back = reverse("enrollment:desk_case", args=[row.pk])
+    context = {"case": row, "child": row.application.child, "form": form, "title": title, "act": act, "back": back}
+    return render(request, "enrollment/institution/form.html", context, status=400 if form.errors else 200)

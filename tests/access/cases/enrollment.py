@@ -1,0 +1,118 @@
+"""An application of 林女士's child at nursery A in every stage that an act is about, and 陈女士's placement."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.timezone import localdate
+
+from anxintuo.kit.ages import add_months, month_of
+from enrollment.models import Application, Case, Offer, Placement, SeatHold, ServiceAgreement, Visit
+from families.models import Child, Consent, PassportDocument
+from institutions.models import Institution
+from tests.access.cases import Case as AccessCase
+from tests.access.cases.families import document_of_child
+from tests.access.personas import World
+
+
+def child_of(key: str, world: World) -> Child:
+    return Child.objects.filter(guardianships__user=world.users[key]).order_by("pk").first()
+
+
+def draft_of(key: str, world: World) -> Application:
+    child = child_of(key, world)
+    found = Application.objects.open().filter(child=child).first()
+    return found or Application.objects.create(child=child, applicant=world.users[key])
+
+
+def sent_to(nursery: Institution, world: World, key: str = "parent_new") -> Case:
+    """A case that waits, with the family's consent."""
+    child, user, now = child_of(key, world), world.users[key], timezone.now()
+    found = Case.objects.filter(application__child=child, institution=nursery).first()
+    if found:
+        return found
+    start = add_months(month_of(localdate()), 1)
+    application = draft_of(key, world)
+    application.start_on, application.submitted_at = start, now
+    application.save()
+    Consent.objects.get_or_create(
+        child=child,
+        purpose="apply",
+        withdrawn_at=None,
+        defaults={"text_version": "1", "given_by": user, "given_at": now},
+    )
+    return Case.objects.create(
+        application=application,
+        institution=nursery,
+        rank=application.cases.count() + 1,
+        state="waiting",
+        class_kind="small",
+        submitted_at=now,
+        holder_since=now,
+        queued_at=now,
+    )
+
+
+def offer_at(nursery: Institution, world: World) -> Offer:
+    case = sent_to(nursery, world)
+    found = case.offers.first()
+    if found:
+        return found
+    room = nursery.rooms.first() or nursery.rooms.create(name="小芽班", class_kind="small", places=15)
+    starts_on = case.application.start_on
+    taken = SeatHold.objects.filter(room=room).values_list("seat", flat=True)
+    seat = next(number for number in range(1, 20) if number not in set(taken))
+    offer = Offer.objects.create(
+        case=case,
+        room=room,
+        hold=SeatHold.objects.create(room=room, seat=seat, from_on=starts_on),
+        starts_on=starts_on,
+        start_until_on=starts_on + timedelta(days=14),
+        answer_by=timezone.now() + timedelta(days=3),
+        made_by=world.users["director_a"],
+        place_in_queue=1,
+        order_rule="test",
+        facts={"ahead": 0},
+    )
+    ServiceAgreement.objects.create(offer=offer, text_version="1", text="协议", sha256="0" * 64)
+    return offer
+
+
+def visit_at(nursery: Institution, world: World) -> Visit:
+    at, author = timezone.now() + timedelta(days=2), world.users["director_a"]
+    case = sent_to(nursery, world)
+    return case.visits.first() or Visit.objects.create(case=case, at=at, proposed_by=author)
+
+
+def placement_of(key: str, world: World) -> Placement:
+    return Placement.objects.filter(child=child_of(key, world)).order_by("pk").first()
+
+
+def document_shown_to(nursery: Institution, world: World) -> PassportDocument:
+    sent_to(nursery, world)
+    return document_of_child("parent_new", world)
+
+
+ON_A_CASE = ("enrollment.cases", "enrollment.review", "enrollment.place", "enrollment.apply_case", "enrollment.give_up")
+CASES = [
+    *(AccessCase(act, "林女士在甲园的申请件", lambda world: sent_to(world.nursery_a, world)) for act in ON_A_CASE),
+    *(AccessCase(act, "林女士在乙园的申请件", lambda world: sent_to(world.nursery_b, world)) for act in ON_A_CASE),
+    AccessCase("enrollment.apply", "林女士的申请", lambda world: draft_of("parent_new", world)),
+    AccessCase("enrollment.apply", "周先生的申请", lambda world: draft_of("parent_a2", world)),
+    AccessCase("enrollment.see_application", "林女士的申请", lambda world: sent_to(world.nursery_a, world).application),
+    AccessCase("enrollment.answer_offer", "林女士的托位通知", lambda world: offer_at(world.nursery_a, world)),
+    AccessCase("enrollment.answer_visit", "林女士的到访邀请", lambda world: visit_at(world.nursery_a, world)),
+    AccessCase("enrollment.offers_here", "甲园发的托位", lambda world: offer_at(world.nursery_a, world)),
+    AccessCase("enrollment.offers_here", "乙园发的托位", lambda world: offer_at(world.nursery_b, world)),
+    *(
+        AccessCase(act, "陈女士的宝宝在甲园", lambda world: placement_of("parent_a", world))
+        for act in ("enrollment.end_own_placement", "enrollment.placements", "enrollment.move_placement")
+    ),
+    AccessCase(
+        "enrollment.check_document",
+        "林女士宝宝的材料，已同意出示给甲园",
+        lambda world: document_shown_to(world.nursery_a, world),
+    ),
+    AccessCase(
+        "enrollment.check_document", "陈女士宝宝的材料，没有同意", lambda world: document_of_child("parent_a", world)
+    ),
+]
