@@ -1,5 +1,6 @@
 """Read models of the family's pages; each with a fixed number of statements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +55,14 @@ def invitations_to(user_id: str) -> list[GuardianInvitation]:
     return list(rows.select_related("child", "invited_by").order_by("pk"))
 
 
+_purposes: dict[str, object] = {}
+
+
+def name_look_purposes(words: Mapping[str, object]) -> None:
+    """A floor above says in words for what its people may look (`apps.py: ready()`)."""
+    _purposes.update(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Somebody looked: when, as whom, at what."""
@@ -66,14 +75,18 @@ class Look:
 
 def looks_at(child: Child, *, except_user: str | None) -> list[Look]:
     """谁看过: the last hundred looks of others. Who somebody is, is told by their place; a guardian by name. Two
-    statements besides those of `places`."""
+    statements."""
     entries: list[AuditEntry] = list(who_read("child", child.pk)[: SHOWN_READS * 2])
     shown = [entry for entry in entries if str(entry.actor_id) != str(except_user)][:SHOWN_READS]
     names = dict(User.objects.filter(pk__in={entry.actor_id for entry in shown}).values_list("pk", "display_name"))
     return [
-        Look(entry.recorded_at, _place(entry, names), str(EVENTS.get(entry.event, _("看了资料"))), entry.purpose)
+        Look(entry.recorded_at, _place(entry, names), str(EVENTS.get(entry.event, _("看了资料"))), _purpose(entry))
         for entry in shown
     ]
+
+
+def _purpose(entry: AuditEntry) -> str:
+    return str(_purposes.get(entry.purpose, ""))
 
 
 SEATS = {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from governance.views import changes, imports, nurseries, overview
+from governance.views import admissions, changes, imports, nurseries, overview
 
 app_name = "governance"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("nurseries/<slug:slug>/filing/", nurseries.move_filing, name="move_filing"),
     path("changes/", changes.change_requests, name="change_requests"),
     path("changes/<uuid:pk>/", changes.change_request, name="change_request"),
+    path("admissions/", admissions.overview, name="admissions"),
+    path("admissions/overdue/", admissions.overdue, name="overdue"),
+    path("admissions/cases/<uuid:pk>/", admissions.open_case, name="open_case"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.new_import, name="new_import"),
     path("imports/template.csv", imports.template, name="import_template"),

@@ -81,6 +81,7 @@ FILLS: dict[str, Fill] = {
     "governance:export": Fill(lambda world: {"form": "csv"}),
     "governance:nursery": Fill(_slug, lambda world: world.nursery_a),
     "governance:move_filing": Fill(_slug, lambda world: world.nursery_a),
+    "governance:open_case": _by_pk(lambda world: sent_to(world.nursery_a, world)),
     "governance:change_request": _by_pk(lambda world: change_of(world.nursery_a, world)),
     "governance:import_run": _by_pk(lambda world: run_of("official_lucheng", world)),
     "governance:apply_import": _by_pk(lambda world: run_of("official_lucheng", world)),

@@ -9,13 +9,15 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
 
 from anxintuo.accounts.models import User
 from anxintuo.files import vault
 from anxintuo.files.models import StoredFile
 from anxintuo.notices.models import DemoMessage, EmailContact, Notice
 from anxintuo.outbox.models import OutgoingItem
-from families.models import Child
+from enrollment.models import Application, Case, CaseMove, CaseNote, Offer, ServiceAgreement
+from families.models import Child, CustodyBlock, DocumentMove, GuardianInvitation, PassportDocument
 from tests import builders
 
 OLD = "t1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -26,7 +28,7 @@ CONTENT = b"the household register"
 
 def write_everything() -> User:
     user = builders.user(display_name="王小明的妈妈")
-    Child.objects.create(name="王小明", sex="boy", born_on="2024-05-06")  # and, by its trigger, a row of history
+    write_family(user)
     Notice.objects.create(user=user, kind="test", key="1", title="王小明到园了", body="八点零二分")
     DemoMessage.objects.create(channel="sms", recipient="+8613800138000", subject="到园", body="王小明到园了")
     EmailContact.objects.create(user=user, address="wang.xiaoming@example.com")
@@ -35,6 +37,42 @@ def write_everything() -> User:
     TOTP.activate(user, SECRET)
     RecoveryCodes.activate(user)
     return user
+
+
+def write_family(user: User) -> None:
+    """A child's rows, and an application's; by their triggers, rows of history as well."""
+    child = Child(name="王小明", sex="boy", born_on="2024-05-06", address="王小明家", care_note="王小明对鸡蛋过敏")
+    child.set_identity("birth_certificate", "W330000001")
+    child.save()
+    now, phone = timezone.now(), "+8613800138000"
+    CustodyBlock.objects.create(child=child, name="王大明", phone=phone, reason="王小明的裁定", set_by=user)
+    GuardianInvitation.objects.create(
+        child=child, phone=phone, relation="father", standing="sees", invited_by=user, expires_at=now
+    )
+    document = PassportDocument.objects.create(
+        child=child, kind="household", source="scan", uploaded_by=user, refusal_text="不是王小明的"
+    )
+    DocumentMove.objects.create(document=document, move="refuse", source="a", target="b", note="不是王小明的")
+    application = Application.objects.create(
+        child=child, applicant=user, grounds_note="王小明的情况", message="王小明爱哭", paper_phone=phone
+    )
+    nursery = builders.institution()
+    case = Case.objects.create(application=application, institution=nursery, rank=1)
+    CaseMove.objects.create(case=case, move="reject", source="a", target="b", note="王小明太小")
+    CaseNote.objects.create(case=case, text="王小明来过", written_by=user)
+    offer = Offer.objects.create(
+        case=case,
+        room=builders.room(nursery),
+        state="declined",
+        starts_on="2027-01-01",
+        start_until_on="2027-01-15",
+        answer_by=now,
+        made_by=user,
+        closed_at=now,
+        place_in_queue=1,
+        order_rule="x",
+    )
+    ServiceAgreement.objects.create(offer=offer, text_version="1", text="王小明的协议", sha256="0" * 64)
 
 
 def write_file() -> StoredFile:

@@ -2,6 +2,7 @@ from datetime import date
 
 from institutions.models import ImportRun
 from tests.access.cases import Case
+from tests.access.cases.enrollment import sent_to
 from tests.access.cases.institutions import change_of
 from tests.access.personas import World
 from tests.builders import YUEQING
@@ -31,4 +32,5 @@ CASES = [
     Case(
         "governance.import", "郑科长从前管乐清时的导入", lambda world: run_of("official_lucheng", world, area=YUEQING)
     ),
+    Case("governance.admissions", "甲园的申请件", lambda world: sent_to(world.nursery_a, world)),
 ]
