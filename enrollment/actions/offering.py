@@ -93,7 +93,7 @@ def answer_offer(
     The acting guardian's acceptance needs a first day in the window and the agreement. The same answer again: the same
     result. MoveRefused after the deadline, or when the offer is no longer open.
     """
-    locked_room, locked_case, locked = _lock_offer(offer)
+    locked_room, locked_case, locked = _lock_offer(offer, with_others=True)
     ANSWER.demand(actor, locked)
     standing = _standing(locked_case, actor)
     if locked.state == OfferState.ACCEPTED and agree:
@@ -211,12 +211,24 @@ def _end_elsewhere(child_id: UUID, from_on: date, actor: Actor) -> None:
         tell_room(room)
 
 
-def _lock_offer(offer: Offer) -> tuple[Room, Case, Offer]:
-    room = lock_room(offer.room_id)
+def _lock_offer(offer: Offer, *, with_others: bool = False) -> tuple[Room, Case, Offer]:
+    """`with_others`: also every room that accepting frees a seat in (other offers, the place the child has now), before
+    the application: rooms come first, or two nurseries acting on one family would wait for each other."""
+    wanted = {offer.room_id} | (_rooms_touched(offer.case) if with_others else set())
+    rooms = {pk: lock_room(pk) for pk in sorted(wanted)}
+    room = rooms[offer.room_id]
     case = lock_case(offer.case)
+    if with_others and not _rooms_touched(case) <= set(rooms):
+        raise MoveRefused(_("情况刚刚有变化，请再按一次。"))
     locked = Offer.objects.select_for_update(of=("self",)).select_related("hold").get(pk=offer.pk)
     locked.case = case
     return room, case, locked
+
+
+def _rooms_touched(case: Case) -> set[UUID]:
+    others = Offer.objects.open().filter(case__application_id=case.application_id)
+    placed = Placement.objects.ahead(localdate()).filter(child__applications=case.application_id)
+    return {*others.values_list("room_id", flat=True), *placed.values_list("room_id", flat=True)}
 
 
 def _close(offer: Offer, state: str, room: Room, *, keep_seat: bool = False) -> None:
