@@ -164,7 +164,7 @@ SMS_BACKEND = env.text("ANXINTUO_SMS_BACKEND", "demo" if DEMO else "")
 SMS_ACCESS_ID = env.text("ANXINTUO_SMS_ACCESS_ID", "")
 SMS_ACCESS_SECRET = env.text("ANXINTUO_SMS_ACCESS_SECRET", "")
 SMS_SIGN_NAME = env.text("ANXINTUO_SMS_SIGN_NAME", "")
-SMS_TEMPLATES = env.pairs("ANXINTUO_SMS_TEMPLATES")  # code=…,notice=…,notice_neutral=…
+SMS_TEMPLATES = env.pairs("ANXINTUO_SMS_TEMPLATES")  # code=…,notice=…,notice_neutral=…,notice_digest=…
 SMS_APP_ID = env.text("ANXINTUO_SMS_APP_ID", "")  # 腾讯云 only
 SMS_REGION = env.text("ANXINTUO_SMS_REGION", "ap-guangzhou")  # 腾讯云 only
 SMS_ENDPOINT = env.text("ANXINTUO_SMS_ENDPOINT", "")  # empty: the provider's own
