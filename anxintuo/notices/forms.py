@@ -26,13 +26,13 @@ class PreferencesForm(forms.Form):
     e-mail is not offered, and what was chosen for it earlier stays."""
 
     rhythm = forms.ChoiceField(
-        label=_("不急的消息怎么发"),
+        label=_("标着“可合并”的消息怎么发"),
         choices=Rhythm.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("请选一种发送方式。"), "invalid_choice": _("请从列出的方式里选一种。")},
     )
-    quiet_from = _hour(_("晚上几点起"), EVENINGS)
-    quiet_until = _hour(_("到早上几点"), MORNINGS)
+    quiet_from = _hour(_("晚上从几点起不打扰"), EVENINGS)
+    quiet_until = _hour(_("到早上几点为止"), MORNINGS)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,6 +55,14 @@ class PreferencesForm(forms.Form):
                     initial=required or chosen.get((kind.name, channel), channel in kind.channels),
                     label=f"{kind.title} · {channel.label}",
                 )
+
+    @property
+    def some_urgent(self) -> bool:
+        return any(kind.urgent for kind in self.kinds)
+
+    @property
+    def some_required(self) -> bool:
+        return any(kind.required for kind in self.kinds)
 
     def rows(self) -> list[tuple[NoticeKind, list[tuple[Channel, forms.BoundField]]]]:
         return [(kind, [(channel, self[_name(kind, channel)]) for channel in self.channels]) for kind in self.kinds]
