@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "files-reseal": {"task": "files.reseal", "schedule": crontab(minute=40)},
     "kit-reseal": {"task": "kit.reseal", "schedule": crontab(minute=45)},
     "accounts-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=50)},
+    "accounts-kept-forms": {"task": "accounts.forget_kept_forms", "schedule": crontab(minute=35)},
     "institutions-fees": {"task": "institutions.follow_dated_fees", "schedule": crontab(minute=5)},
     "enrollment-expire": {"task": "enrollment.expire_offers", "schedule": crontab(minute="*/3")},
     "enrollment-day": {"task": "enrollment.of_the_day", "schedule": crontab(minute=6)},
@@ -211,6 +212,8 @@ TRUSTED_PROXY_COUNT = env.number("ANXINTUO_TRUSTED_PROXIES", 0)
 IDLE_MINUTES = env.number("ANXINTUO_IDLE_MINUTES", 30)  # after which staff and officials prove themselves again
 SEEN_COOKIE_NAME = "seen"
 KNOWN_DEVICE_COOKIE_NAME = "known"
+FORM_OWNER_COOKIE_NAME = "forms"
+KEPT_FORM_COOKIE_NAME = "kept"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
