@@ -11,7 +11,12 @@ import re
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, CSRF_TOKEN_LENGTH, _unmask_cipher_token
+from django.middleware.csrf import (  # type: ignore[attr-defined]
+    CSRF_ALLOWED_CHARS,
+    CSRF_SECRET_LENGTH,
+    CSRF_TOKEN_LENGTH,
+    _unmask_cipher_token,
+)
 
 from anxintuo.kit.crypto import blind_index
 
@@ -49,8 +54,11 @@ def owner_of(request: HttpRequest) -> str:
     if len(token) != CSRF_TOKEN_LENGTH or not TOKEN_CHARACTERS.issuperset(token):
         return ""
     secret = _mark_of_secret(_unmask_cipher_token(token))
-    marks = dict(reversed(pair.split("-")) for pair in reversed(_pairs(request)))
-    return marks.get(secret, "")
+    for pair in _pairs(request):
+        owner, _dash, drawn_with = pair.partition("-")
+        if drawn_with == secret:
+            return owner
+    return ""
 
 
 def _pairs(request: HttpRequest) -> list[str]:
