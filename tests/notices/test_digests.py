@@ -1,5 +1,6 @@
 """One digest instead of twenty: what may wait leaves as one message, once, and never for what was read meanwhile."""
 
+import json
 import os
 import signal
 import subprocess
@@ -347,6 +348,14 @@ def _killed_after(step):
     return killed
 
 
+def _somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone()[0]
+
+
 @pytest.mark.django_db(transaction=True)
 class TestKilled:
     """Between the steps a worker may die, and two may come at once: nothing is lost, nothing leaves twice."""
@@ -433,6 +442,28 @@ class TestKilled:
             thread.join(30)
         assert failures == []
         assert sent_by() == ["您有 10 条新消息，请登录安心托查看。"] * 2
+
+    def test_who_comes_second_waits_and_finds_nothing(self, user, clock):
+        """Both items are due; the second looks while the first has gathered and not yet committed."""
+        tell(user, "一", "二")
+        (first, its), (second, other) = [
+            (item, json.loads(item.payload)) for item in OutgoingItem.objects.order_by("id")
+        ]
+        found = []
+
+        def work():
+            found.append(digests.gather(other, second).details["notices"])
+            connections.close_all()
+
+        thread = threading.Thread(target=work)
+        with transaction.atomic():
+            assert digests.gather(its, first).details["notices"] == 2
+            thread.start()
+            while thread.is_alive() and not _somebody_waits_for_a_lock():
+                thread.join(0.02)
+        thread.join(10)
+        assert found == [0]
+        assert OutgoingItem.objects.filter(topic=digests.DIGEST_TOPICS[Channel.SMS]).count() == 1
 
     def test_what_is_told_while_another_gathers_is_left_for_the_next(self, user, clock):
         """Nobody who tells waits for one who gathers, and nothing falls between them."""
