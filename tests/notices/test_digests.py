@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import datetime, timedelta
 from io import StringIO
 
@@ -348,11 +349,10 @@ def _killed_after(step):
     return killed
 
 
-def _somebody_waits_for_a_lock():
+def _somebody_waits_for_us():
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
+        cursor.execute(waiting)
         return cursor.fetchone()[0]
 
 
@@ -459,7 +459,10 @@ class TestKilled:
         with transaction.atomic():
             assert digests.gather(its, first).details["notices"] == 2
             thread.start()
-            while thread.is_alive() and not _somebody_waits_for_a_lock():
+            until = time.monotonic() + 10
+            while not _somebody_waits_for_us():
+                assert thread.is_alive(), "it did not wait"
+                assert time.monotonic() < until
                 thread.join(0.02)
         thread.join(10)
         assert found == [0]
