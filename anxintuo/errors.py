@@ -11,10 +11,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.template import Context, loader
 from psycopg.errors import IdleInTransactionSessionTimeout, TransactionTimeout
 from redis.exceptions import RedisError
 
+from anxintuo.accounts.access import led_back_with_the_form
 from anxintuo.kit.cache import CacheUnavailable
 
 logger = logging.getLogger(__name__)
@@ -57,8 +59,9 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return _page("403.html", 403, request, reason=reason)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page("403_csrf.html", 403, request)
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """The token of a form is older than the sign-in. Where what was typed is kept, back to its page with it."""
+    return led_back_with_the_form(request) or _page("403_csrf.html", 403, request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

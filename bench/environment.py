@@ -34,7 +34,7 @@ def product_environment(database_url: str, redis_url: str, settings: str = "anxi
         "ANXINTUO_SMS_ACCESS_ID": "bench",
         "ANXINTUO_SMS_ACCESS_SECRET": "bench",
         "ANXINTUO_SMS_SIGN_NAME": "bench",
-        "ANXINTUO_SMS_TEMPLATES": "code=none,notice=none,notice_neutral=none",
+        "ANXINTUO_SMS_TEMPLATES": "code=none,notice=none,notice_neutral=none,notice_digest=none",
         "ANXINTUO_STATE": str(state_folder() / "app"),
         "ANXINTUO_STATIC_ROOT": str(state_folder() / "static"),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")])),

@@ -32,10 +32,10 @@ BY_FAMILY = {"submit", "resubmit", "accept", "decline", "withdraw", "rejoin", "g
 def register() -> None:
     parents, staff = (SeatKind.PARENT,), (SeatKind.STAFF,)
     register_kind(OFFER, _("托位通知"), channels=[Channel.SMS], required=[Channel.SMS], seats=parents)
-    register_kind(PROGRESS, _("入托申请进度"), channels=[Channel.SMS], seats=parents)
+    register_kind(PROGRESS, _("入托申请进度"), channels=[Channel.SMS], digest=True, seats=parents)
     register_kind(REMINDER, _("入托申请提醒"), channels=[Channel.SMS], seats=parents)
     register_kind(COSIGN, _("请您共同确认"), channels=[Channel.SMS], required=[Channel.SMS], seats=parents)
-    register_kind(ARRIVED, _("新的入托申请和家长答复"), seats=staff)
+    register_kind(ARRIVED, _("新的入托申请和家长答复"), digest=True, seats=staff)
 
 
 def tell_moved(case: Case, row: CaseMove) -> None:

@@ -23,8 +23,8 @@ def register() -> None:
     parents = (SeatKind.PARENT,)
     register_kind(INVITED, _("监护人邀请"), channels=[Channel.SMS])
     register_kind(GUARDIAN_CHANGED, _("监护权限的变化"), channels=[Channel.SMS], seats=parents)
-    register_kind(DOCUMENT_CHECKED, _("材料核验结果"), sensitive=True, seats=parents)
-    register_kind(DOCUMENT_EXPIRED, _("材料到期"), channels=[Channel.SMS], sensitive=True, seats=parents)
+    register_kind(DOCUMENT_CHECKED, _("材料核验结果"), sensitive=True, digest=True, seats=parents)
+    register_kind(DOCUMENT_EXPIRED, _("材料到期"), channels=[Channel.SMS], sensitive=True, digest=True, seats=parents)
 
 
 def guardians_to_tell(child_id: UUID, standings: Collection[str]) -> list[User]:

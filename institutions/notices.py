@@ -23,9 +23,9 @@ CHANGE_ASKED = "institutions.change_asked"
 
 def register() -> None:
     seats = (SeatKind.STAFF,)
-    register_kind(CHANGE_ANSWERED, _("变更申请的答复"), channels=[Channel.SMS], seats=seats)
+    register_kind(CHANGE_ANSWERED, _("变更申请的答复"), channels=[Channel.SMS], digest=True, seats=seats)
     # The menu counts them as well: no SMS unless somebody wants it.
-    register_kind(CHANGE_ASKED, _("新的变更申请"), seats=(SeatKind.OFFICIAL,))
+    register_kind(CHANGE_ASKED, _("新的变更申请"), digest=True, seats=(SeatKind.OFFICIAL,))
     register_kind(FILING_MOVED, _("备案进度"), channels=[Channel.SMS], required=[Channel.SMS], seats=seats)
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -27,6 +28,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from anxintuo.accounts import kept_forms
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.kit.readonly import read_only
@@ -136,16 +138,24 @@ class Act:
         return obj
 
 
-def requires(act: Act) -> Callable[[View], View]:
-    """Declare a view's act. A GET then runs read-only, anything else in one transaction."""
+def requires(act: Act, *, keeps_form: bool = False) -> Callable[[View], View]:
+    """Declare a view's act. A GET then runs read-only, anything else in one transaction.
+
+    `keeps_form`: what is typed into its form outlives the session (kept_forms.py); the view binds `typed(request)`.
+    """
+    if keeps_form and act.public:
+        raise ValueError(f"act {act.name!r} is public: nobody is turned away in the middle of its form")
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             refusal = _turned_away(act, request)
-            return refusal if refusal is not None else run_unit_of_work(request, view, *args, **kwargs)
+            if refusal is not None:
+                return _keeping_the_form(request, refusal) if keeps_form else refusal
+            return run_unit_of_work(request, _taking_the_form(view) if keeps_form else view, *args, **kwargs)
 
         guarded.access_act = act  # type: ignore[attr-defined]
+        guarded.keeps_form = keeps_form  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -169,13 +179,60 @@ def _turned_away(act: Act, request: HttpRequest) -> HttpResponseBase | None:
 
 def _lead_to(request: HttpRequest, url_name: str) -> HttpResponseBase:
     """Elsewhere first, and then back to what was asked for. A part of a page takes the whole page along."""
-    is_part = request.headers.get("HX-Request") == "true"
-    if is_part or request.method not in ("GET", "HEAD"):
-        came_from = _own_path(request, request.headers.get("HX-Current-URL" if is_part else "Referer", ""))
-    else:
-        came_from = request.get_full_path()
-    url = reverse(url_name) + (f"?{urlencode({'next': came_from})}" if came_from else "")
-    return HttpResponseClientRedirect(url) if is_part else redirect(url)
+    came_from = _page_of(request)
+    return _go(request, reverse(url_name) + (f"?{urlencode({'next': came_from})}" if came_from else ""))
+
+
+def led_back_with_the_form(request: HttpRequest) -> HttpResponseBase | None:
+    """For a form whose token is stale: back to its page, where what was typed stands. None where it is not kept."""
+    try:
+        secret = kept_forms.keep(request)
+    except kept_forms.TooLarge:
+        return None
+    if not secret:
+        return None
+    response = _go(request, _page_of(request))
+    kept_forms.hand_over(response, secret)
+    return response
+
+
+def _keeping_the_form(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    try:
+        secret = kept_forms.keep(request)
+    except kept_forms.TooLarge:
+        sentence = _("您填写的内容超过 %(kb)s KB，没能替您保留。") % {"kb": kept_forms.LARGEST_KB}
+        messages.warning(request, sentence, fail_silently=True)
+        return response
+    if secret:
+        kept_forms.hand_over(response, secret)
+    return response
+
+
+def _taking_the_form(view: View) -> View:
+    """What was kept of a form has served when the form arrives, if what it does is done: one transaction."""
+
+    def taking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            kept_forms.forget(request)
+        return view(request, *args, **kwargs)
+
+    return taking
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page on which somebody is; empty where nothing tells. A form that is kept has a page at its own address."""
+    if not _is_part(request) and request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    told = _own_path(request, request.headers.get("HX-Current-URL" if _is_part(request) else "Referer", ""))
+    return told or (request.get_full_path() if kept_forms.takes_part(request) else "")
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponseBase:
+    return HttpResponseClientRedirect(url) if _is_part(request) else redirect(url)
 
 
 def _own_path(request: HttpRequest, url: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject, empty
 from django.utils.translation import gettext as _
 
+from anxintuo.accounts import form_owner
 from anxintuo.accounts.actor import ANONYMOUS, Actor, resolve_actor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -34,8 +35,8 @@ class LanguageMiddleware:
 
 
 class ActorMiddleware:
-    """Sets `request.actor`, resolved at first use and once per request, and notes the presence of whoever proved a
-    second factor."""
+    """Sets `request.actor`, resolved at first use and once per request; notes whose forms are drawn, and the presence
+    of whoever proved a second factor."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -48,6 +49,8 @@ class ActorMiddleware:
         request.actor = lazy  # type: ignore[attr-defined]
         response = self.get_response(request)
         actor = lazy._wrapped  # type: ignore[attr-defined]  # without resolving it
+        if actor is not empty and actor.user_id:
+            form_owner.note(request, response, actor.user_id)
         if actor is not empty and actor.keeps_watch and request.session.session_key:
             from anxintuo.accounts.second_factor import note_presence
 

@@ -79,3 +79,37 @@ class User(AbstractBaseUser):
         salt = "anxintuo.accounts.models.User.session_auth_hash"
         value = f"{self.password}\x1f{self.session_epoch}"
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+
+class KeptFormQuerySet(models.QuerySet["KeptForm"]):
+    def standing(self) -> "KeptFormQuerySet":
+        return self.filter(expires_at__gt=timezone.now())
+
+
+class KeptForm(models.Model):
+    """What somebody typed into a form that could not be taken, for an hour (kept_forms.py). `secret_hash` is of a
+    secret that only the browser has, `owner` a keyed mark of the person for whom the form had been drawn."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    secret_hash = models.CharField(max_length=64, editable=False)
+    owner = models.CharField(max_length=64, editable=False)
+    path = models.CharField(_("表单地址"), max_length=300)
+    body = EncryptedTextField(_("填写的内容"))
+    had_files = models.BooleanField(_("带有附件"), default=False)
+    expires_at = models.DateTimeField(_("保留到"), db_index=True)
+
+    objects = KeptFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("保留的表单")
+        constraints = [
+            models.UniqueConstraint(
+                name="accounts_kept_form_once",
+                fields=["secret_hash", "path"],
+                violation_error_message=_("这张表单已经保留过。"),
+            ),
+        ]
+        indexes = [models.Index(name="accounts_kept_form_owner", fields=["owner", "expires_at"])]
+
+    def __str__(self) -> str:
+        return f"kept form {self.id}"

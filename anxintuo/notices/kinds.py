@@ -14,7 +14,8 @@ from anxintuo.notices.enums import Channel
 class NoticeKind:
     """`channels`: on unless the person says otherwise. `required`: cannot be turned off. `sensitive`: outside the
     inbox only a neutral sentence is sent (no health fact ever stands in an SMS). `urgent`: also at night, and in
-    the outbox's urgent queue. `seats`: whose settings page lists it; empty means everybody's.
+    the outbox's urgent queue. `digest`: may wait a little and leave together with others, as one message (digests.py).
+    `seats`: whose settings page lists it; empty means everybody's.
     """
 
     name: str
@@ -23,6 +24,7 @@ class NoticeKind:
     required: frozenset[Channel]
     sensitive: bool
     urgent: bool
+    digest: bool
     seats: frozenset[SeatKind]
 
     def concerns(self, actor: Actor) -> bool:
@@ -40,11 +42,17 @@ def register_kind(
     required: Iterable[Channel] = (),
     sensitive: bool = False,
     urgent: bool = False,
+    digest: bool = False,
     seats: Iterable[SeatKind] = (),
 ) -> None:
-    """`title` is a short Chinese noun (“备案进度”), lazily translated. Two different kinds of one name: ValueError."""
+    """`title` is a short Chinese noun (“备案进度”), lazily translated. Two different kinds of one name: ValueError, and
+    so is one that may wait although it is urgent or required."""
     required = frozenset(required)
-    kind = NoticeKind(name, title, frozenset(channels) | required, required, sensitive, urgent, frozenset(seats))
+    if digest and (urgent or required):
+        raise ValueError(f"notice kind {name!r} is urgent or required: it waits for no digest")
+    kind = NoticeKind(
+        name, title, frozenset(channels) | required, required, sensitive, urgent, digest, frozenset(seats)
+    )
     if _kinds.get(name, kind) != kind:
         raise ValueError(f"notice kind {name!r} is registered already")
     _kinds[name] = kind

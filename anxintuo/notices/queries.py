@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from anxintuo.accounts.actor import Actor
-from anxintuo.notices.models import DemoMessage, EmailContact, Notice, NoticePreference
+from anxintuo.notices.models import DemoMessage, EmailContact, Notice, NoticePace, NoticePreference
 from anxintuo.notices.policies import INBOX
+from anxintuo.notices.quiet import HOUSE, Pace
 
 PAGE_SIZE = 30
 
@@ -33,6 +34,16 @@ def choices_of(user_ids: Iterable[UUID | str], kind: str) -> dict[tuple[UUID, st
 def choices_by_kind(user_id: UUID | str) -> dict[tuple[str, str], bool]:
     rows = NoticePreference.objects.filter(user_id=user_id)
     return {(row.kind, row.channel): row.wanted for row in rows}
+
+
+def paces_of(user_ids: Iterable[UUID | str]) -> dict[UUID, Pace]:
+    """By user, of those who chose one."""
+    rows = NoticePace.objects.filter(user__in=list(user_ids))
+    return {row.user_id: Pace(row.rhythm, row.quiet_from, row.quiet_until) for row in rows}
+
+
+def pace_of(user_id: UUID | str) -> Pace:
+    return next(iter(paces_of([user_id]).values()), HOUSE)
 
 
 def email_addresses(user_ids: Iterable[UUID | str]) -> dict[UUID, str]:

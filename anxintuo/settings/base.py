@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "files-reseal": {"task": "files.reseal", "schedule": crontab(minute=40)},
     "kit-reseal": {"task": "kit.reseal", "schedule": crontab(minute=45)},
     "accounts-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=50)},
+    "accounts-kept-forms": {"task": "accounts.forget_kept_forms", "schedule": crontab(minute=35)},
     "institutions-fees": {"task": "institutions.follow_dated_fees", "schedule": crontab(minute=5)},
     "enrollment-expire": {"task": "enrollment.expire_offers", "schedule": crontab(minute="*/3")},
     "enrollment-day": {"task": "enrollment.of_the_day", "schedule": crontab(minute=6)},
@@ -164,7 +165,7 @@ SMS_BACKEND = env.text("ANXINTUO_SMS_BACKEND", "demo" if DEMO else "")
 SMS_ACCESS_ID = env.text("ANXINTUO_SMS_ACCESS_ID", "")
 SMS_ACCESS_SECRET = env.text("ANXINTUO_SMS_ACCESS_SECRET", "")
 SMS_SIGN_NAME = env.text("ANXINTUO_SMS_SIGN_NAME", "")
-SMS_TEMPLATES = env.pairs("ANXINTUO_SMS_TEMPLATES")  # code=…,notice=…,notice_neutral=…
+SMS_TEMPLATES = env.pairs("ANXINTUO_SMS_TEMPLATES")  # code=…,notice=…,notice_neutral=…,notice_digest=…
 SMS_APP_ID = env.text("ANXINTUO_SMS_APP_ID", "")  # 腾讯云 only
 SMS_REGION = env.text("ANXINTUO_SMS_REGION", "ap-guangzhou")  # 腾讯云 only
 SMS_ENDPOINT = env.text("ANXINTUO_SMS_ENDPOINT", "")  # empty: the provider's own
@@ -211,6 +212,8 @@ TRUSTED_PROXY_COUNT = env.number("ANXINTUO_TRUSTED_PROXIES", 0)
 IDLE_MINUTES = env.number("ANXINTUO_IDLE_MINUTES", 30)  # after which staff and officials prove themselves again
 SEEN_COOKIE_NAME = "seen"
 KNOWN_DEVICE_COOKIE_NAME = "known"
+FORM_OWNER_COOKIE_NAME = "forms"
+KEPT_FORM_COOKIE_NAME = "kept"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -39,5 +39,7 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 SEEN_COOKIE_NAME = "__Host-seen"
 KNOWN_DEVICE_COOKIE_NAME = "__Host-known"
+FORM_OWNER_COOKIE_NAME = "__Host-forms"
+KEPT_FORM_COOKIE_NAME = "__Host-kept"
 LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_NAME = "__Host-language"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.kit.workflow import MoveRefused
 from governance.colleagues import names_of
 from governance.forms import DecisionForm
@@ -34,13 +35,15 @@ def change_requests(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(DECIDE_CHANGE)
+@requires(DECIDE_CHANGE, keeps_form=True)
 def change_request(request: HttpRequest, pk: str) -> HttpResponse:
     """One request: the facts as they stand and as asked, and the form to answer it."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = ChangeRequest.objects.select_related("institution__division", "institution__filing")
     change = DECIDE_CHANGE.fetch(actor, rows, pk=pk)
-    form = DecisionForm(request.POST or None)
+    # On the page of a request that is decided meanwhile no form stands.
+    waits = change.state == ChangeState.SUBMITTED
+    form = DecisionForm(typed(request) if waits or request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         accept = form.cleaned_data["decision"] == "accept"
         name = change.institution.name  # as it was: the change may be of the name

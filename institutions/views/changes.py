@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.kit.form_parts import row_problems
 from anxintuo.kit.workflow import MoveRefused
 from institutions.actions.changes import NothingToChange, request_change, waiting_change, withdraw_change
@@ -36,11 +37,12 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(REQUEST_CHANGE)
+@requires(REQUEST_CHANGE, keeps_form=True)
 def new_change(request: HttpRequest) -> HttpResponse:
     institution = own(request, REQUEST_CHANGE)
-    form = FiledFactsForm(request.POST or None, institution=institution)
-    rooms = FiledRoomsFormSet(request.POST or None, initial=rooms_initial(institution), prefix="rooms")
+    data = typed(request)
+    form = FiledFactsForm(data, institution=institution)
+    rooms = FiledRoomsFormSet(data, initial=rooms_initial(institution), prefix="rooms")
     if request.method == "POST" and all([form.is_valid(), rooms.is_valid()]):  # both: the page tells all at once
         wanted = form.wanted()
         wanted_rooms = rooms.wanted(institution)  # type: ignore[attr-defined]

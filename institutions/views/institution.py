@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import Act, requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.kit.form_parts import row_problems
 from institutions.actions.desk import StaleForm, edit_profile, save_day_plan, save_fees, save_rooms
 from institutions.forms.desk import (
@@ -56,17 +57,17 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_PROFILE)
+@requires(EDIT_PROFILE, keeps_form=True)
 def profile(request: HttpRequest) -> HttpResponse:
     institution = own(request, EDIT_PROFILE)
-    seen, now = institution.version, None
-    form = ProfileForm(request.POST or None, instance=institution)
-    if request.method == "POST":
-        seen = _version(request.POST.get("seen_version", ""))
+    seen, now, data = institution.version, None, typed(request)
+    form = ProfileForm(data, instance=institution)
+    if data is not None:
+        seen = _version(data.get("seen_version", ""))
         try:
             if seen != institution.version:
                 raise StaleForm
-            if form.is_valid():
+            if request.method == "POST" and form.is_valid():
                 values = {name: form.cleaned_data[name] for name in form.Meta.fields}
                 edit_profile(institution, values, actor=request.actor, seen_version=seen)  # type: ignore[attr-defined]
                 messages.success(request, _("资料已更新，家长现在就能看到。"))
@@ -126,19 +127,19 @@ ROOMS = DeskList(
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_FEES)
+@requires(EDIT_FEES, keeps_form=True)
 def fees(request: HttpRequest) -> HttpResponse:
     return _edit_list(request, own(request, EDIT_FEES), FEES, save_fees)
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_DAY_PLAN)
+@requires(EDIT_DAY_PLAN, keeps_form=True)
 def day_plan(request: HttpRequest) -> HttpResponse:
     return _edit_list(request, own(request, EDIT_DAY_PLAN), DAY_PLAN, save_day_plan)
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_ROOMS)
+@requires(EDIT_ROOMS, keeps_form=True)
 def rooms(request: HttpRequest) -> HttpResponse:
     return _edit_list(request, own(request, EDIT_ROOMS), ROOMS, save_rooms)
 
@@ -149,13 +150,14 @@ def _edit_list(
     """One pattern for the three: validate the rows, save them all, or show them with what stands in the way."""
     general: list[str] = []
     is_stale = False
-    formset = desk_list.bound(institution, request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        seen = _version(request.POST.get("seen_version", ""))
+    data = typed(request)
+    formset = desk_list.bound(institution, data)
+    if data is not None:
+        seen = _version(data.get("seen_version", ""))
         try:
             if seen != institution.version:
                 raise StaleForm
-            if formset.is_valid():
+            if request.method == "POST" and formset.is_valid():
                 rows = kept_rows(formset)
                 save(institution, rows, actor=request.actor, seen_version=seen)  # type: ignore[attr-defined]
                 messages.success(request, str(desk_list.said))
@@ -165,7 +167,7 @@ def _edit_list(
             # What was typed stays; the next save is judged against what the colleague left.
             is_stale = True
             institution.refresh_from_db()
-            formset = desk_list.bound(institution, request.POST)
+            formset = desk_list.bound(institution, data)
         except ValidationError as refusal:
             general = refusal.messages
     context = {

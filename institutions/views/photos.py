@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from institutions.actions.photos import MAX_PHOTOS, add_photo, move_photo, remove_photo
 from institutions.forms.photos import PhotoForm
 from institutions.models import InstitutionPhoto
@@ -15,11 +16,11 @@ from institutions.views.institution import own
 
 
 @require_http_methods(["GET", "POST"])
-@requires(EDIT_PHOTOS)
+@requires(EDIT_PHOTOS, keeps_form=True)
 def photos(request: HttpRequest) -> HttpResponse:
     """The photos as parents see them, and the form for one more."""
     institution = own(request, EDIT_PHOTOS)
-    form = PhotoForm(request.POST or None, request.FILES or None)
+    form = PhotoForm(typed(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             add_photo(

@@ -109,7 +109,7 @@ def test_in_production_every_cookie_of_ours_is_bound_to_the_host():
     import anxintuo.settings as package
 
     text = (Path(package.__file__).parent / "prod.py").read_text(encoding="utf-8")
-    for name in ("SESSION", "CSRF", "SEEN", "KNOWN_DEVICE", "LANGUAGE"):
+    for name in ("SESSION", "CSRF", "SEEN", "KNOWN_DEVICE", "FORM_OWNER", "KEPT_FORM", "LANGUAGE"):
         assert f'{name}_COOKIE_NAME = "__Host-' in text
     for name in ("SESSION", "CSRF", "LANGUAGE"):
         assert f"{name}_COOKIE_SECURE = True" in text

@@ -18,6 +18,8 @@ WITHOUT_HISTORY = {
     "districts.Division": "loaded from files in the repository, which keep their history there",
     "outbox.OutgoingItem": "written by machines at every attempt; attempts and outcome stand in the row",
     "notices.DemoMessage": "the demonstration's stand-in for a telephone",
+    "accounts.KeptForm": "what was typed, lent for an hour; the change it makes is tracked when the form is sent",
+    "notices.HeldNotice": "waits some minutes and is deleted; machines write it",
     "notices.Notice": "never edited; that it was read is a date in the row",
     "notices.SmsBudget": "counters of a day, forgotten the next",
     "notices.CountedSms": "which notices a day has counted: machines write it, and it is forgotten",

@@ -1,20 +1,13 @@
 """What `make` does on a machine where nothing is installed yet, as far as it can be tried without one."""
 
-import hashlib
-import http.server
-import os
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from anxintuo.embedded import bootstrap
 from tests.embedded.house import PROJECT
-
-WHEEL = b"not really a wheel"
 
 
 @pytest.fixture
@@ -30,30 +23,22 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A package index with one file, as PIP_INDEX_URL names it."""
+def no_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian's Python as it comes: neither ensurepip nor pip, and we are not root."""
+    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(bootstrap, "call", lambda command: None)
+    monkeypatch.setattr(bootstrap, "works", lambda command: False)
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000)
 
-    class Index(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            page = f'<a href="../../files/{bootstrap.PIP_WHEEL}#sha256=0">{bootstrap.PIP_WHEEL}</a>'.encode()
-            body = WHEEL if self.path == f"/files/{bootstrap.PIP_WHEEL}" else page
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
 
-        def log_message(self, *words: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Index)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}/simple"
-    monkeypatch.setenv("PIP_INDEX_URL", address)
-    yield address
-    server.shutdown()
-    thread.join()
-    server.server_close()
+OLD_PIP = """#!{python}
+import os, shutil, sys
+options = sys.argv[1:]
+if options[0] == "download":
+    lock = open(options[options.index("-r") + 1]).read()
+    assert lock.startswith("pip==") and "--hash=sha256:" in lock and "--require-hashes" in options, lock
+    open(os.path.join(options[options.index("-d") + 1], "{wheel}"), "w").write("wheel")
+"""
 
 
 def test_a_python_that_is_too_old_is_told_so_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,34 +73,52 @@ def test_what_is_installed_is_not_installed_again(project: Path, monkeypatch: py
     assert len(installs) == 3
 
 
-def test_where_python_has_no_pip_the_known_wheel_is_fetched(
-    project: Path, index: str, monkeypatch: pytest.MonkeyPatch
+def test_where_python_has_no_pip_another_one_downloads_it_by_our_hash(
+    project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap, "PIP_SHA256", hashlib.sha256(WHEEL).hexdigest())
-    fetched = bootstrap.fetch_pip()
-    assert fetched == os.path.join(bootstrap.VENV, bootstrap.PIP_WHEEL, "pip")
-    assert Path(bootstrap.VENV, bootstrap.PIP_WHEEL).read_bytes() == WHEEL
+    """Through that pip's own configuration: no address of an index stands in this house."""
+    wheel = f"pip-{bootstrap.PIP_VERSION}-py3-none-any.whl"
+    program = project / "pip3"
+    program.write_text(OLD_PIP.format(python=sys.executable, wheel=wheel))
+    program.chmod(0o755)
+    assert bootstrap.download_pip([str(program)]) == str(project / "venv" / wheel / "pip")
+    assert (project / "venv" / wheel).read_text() == "wheel"
 
 
-def test_another_wheel_of_that_name_is_refused(project: Path, index: str) -> None:
-    with pytest.raises(bootstrap.CannotGoOn, match="not the one we know"):
-        bootstrap.fetch_pip()
-    assert not Path(bootstrap.VENV, bootstrap.PIP_WHEEL).exists()
+def test_a_pip_that_cannot_download_is_passed_over(project: Path) -> None:
+    assert bootstrap.download_pip([sys.executable, "-c", "raise SystemExit(1)"]) is None
+    assert list((project / "venv").iterdir()) == []
 
 
-def test_an_index_out_of_reach_is_no_disaster(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
-    assert bootstrap.fetch_pip() is None
+def test_any_pip_of_the_machine_will_do(
+    project: Path, tmp_path: Path, no_pip: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "pip3").write_text(f"#!{sys.executable}\n")
+    (folder / "pip3").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(bootstrap, "works", lambda command: command == [str(folder / "pip3"), "--version"])
+    monkeypatch.setattr(bootstrap, "download_pip", lambda pip: "wheel" if pip == [str(folder / "pip3")] else None)
+    assert bootstrap.make_environment() == [str(project / "venv" / "bin" / "python"), "wheel"]
 
 
-def test_without_any_pip_one_sentence_says_what_to_install(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(bootstrap, "call", lambda command: None)
-    monkeypatch.setattr(bootstrap, "works", lambda command: False)
-    monkeypatch.setattr(bootstrap, "fetch_pip", lambda: None)
-    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000)
-    with pytest.raises(bootstrap.CannotGoOn, match="apt-get install python3-venv"):
+def test_half_an_ensurepip_is_no_disaster(project: Path, no_pip: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian's Python may find the module and still fail to make a pip of it."""
+    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: object())
+    beside = [sys.executable, "-m", "pip", "--python", bootstrap.VENV]
+    monkeypatch.setattr(bootstrap, "works", lambda command: command == [*beside, "--version"])
+    assert bootstrap.make_environment() == beside
+
+
+def test_without_any_pip_one_sentence_says_what_to_install(project: Path, no_pip: None) -> None:
+    with pytest.raises(bootstrap.CannotGoOn, match="apt-get install python3-venv") as raised:
         bootstrap.make_environment()
+    assert "这里的 Python 没有带 pip" in str(raised.value)
+
+
+def test_no_address_stands_in_the_script() -> None:
+    assert "://" not in Path(bootstrap.__file__).read_text(encoding="utf-8")
 
 
 def test_a_failing_pip_shows_its_last_words(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

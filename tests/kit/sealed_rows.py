@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from anxintuo.accounts.models import User
+from anxintuo.accounts.models import KeptForm, User
 from anxintuo.files import vault
 from anxintuo.files.models import StoredFile
 from anxintuo.notices.models import DemoMessage, EmailContact, Notice
@@ -33,6 +33,9 @@ def write_everything() -> User:
     DemoMessage.objects.create(channel="sms", recipient="+8613800138000", subject="到园", body="王小明到园了")
     EmailContact.objects.create(user=user, address="wang.xiaoming@example.com")
     OutgoingItem.objects.create(topic="test", key="1", payload='{"child": "王小明"}', urgency="urgent")
+    KeptForm.objects.create(
+        secret_hash="0" * 64, owner="0" * 64, path="/", body="name=王小明", expires_at=timezone.now()
+    )
     write_file()
     TOTP.activate(user, SECRET)
     RecoveryCodes.activate(user)

@@ -34,6 +34,8 @@ def _kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds.register_kind("test.news", "机构通知")
     kinds.register_kind("test.health", "健康提醒", channels=[Channel.SMS, Channel.EMAIL], sensitive=True)
     kinds.register_kind("test.arrival", "到园离园", required=[Channel.SMS], urgent=True, seats=[SeatKind.PARENT])
+    kinds.register_kind("test.step", "一般进展", channels=[Channel.SMS, Channel.EMAIL], digest=True)
+    kinds.register_kind("test.paper", "健康材料", channels=[Channel.SMS, Channel.EMAIL], sensitive=True, digest=True)
     kinds.register_kind("test.filing", "备案审核", channels=[Channel.SMS], seats=[SeatKind.OFFICIAL])
 
 

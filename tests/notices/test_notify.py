@@ -82,7 +82,7 @@ class TestInbox:
         assert topics() == ["sms", "sms"]
 
     def test_many_people_take_a_fixed_number_of_statements(self, user, stranger, django_assert_num_queries):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             notify_many([user, stranger], "test.progress", title="材料已通过", key="k1")
 
     def test_what_was_written_is_not_readable_in_the_database(self, user):

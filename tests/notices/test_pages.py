@@ -10,12 +10,14 @@ from django.utils import timezone
 from anxintuo.accounts import actor as actors
 from anxintuo.accounts.actor import Seat
 from anxintuo.accounts.enums import SeatKind
-from anxintuo.notices import queries
+from anxintuo.notices import kinds, queries
 from anxintuo.notices.enums import Channel
-from anxintuo.notices.models import EmailContact, Notice, NoticePreference
-from anxintuo.notices.queries import unread_count
+from anxintuo.notices.models import EmailContact, Notice, NoticePace, NoticePreference
+from anxintuo.notices.queries import pace_of, unread_count
+from anxintuo.notices.quiet import HOUSE, Pace
 
 pytestmark = pytest.mark.django_db
+PACE = {"rhythm": "soon", "quiet_from": "22", "quiet_until": "7"}
 INBOX, PREFERENCES = reverse("notices:inbox"), reverse("notices:preferences")
 
 
@@ -153,7 +155,7 @@ class TestPreferences:
         page = soup(parent.get(PREFERENCES))
         assert not page.select("main input[name$='-email']")
         assert page.select_one(f"main a[href='{reverse('notices:email')}']")
-        parent.post(PREFERENCES, {"test.news-sms": "on"})
+        parent.post(PREFERENCES, {**PACE, "test.news-sms": "on"})
         assert NoticePreference.objects.get(channel=Channel.EMAIL).wanted  # for when there is one again
 
     def test_it_lists_what_concerns_the_person_with_today_s_state(self, parent, user):
@@ -168,24 +170,61 @@ class TestPreferences:
             "test.news-sms": (False, False), "test.news-email": (False, False),
             "test.health-sms": (True, False), "test.health-email": (True, False),
             "test.arrival-sms": (True, True), "test.arrival-email": (False, False),
+            "test.step-sms": (True, False), "test.step-email": (True, False),
+            "test.paper-sms": (True, False), "test.paper-email": (True, False),
         }  # fmt: skip
 
     def test_what_is_ticked_is_kept(self, parent, user):
-        response = parent.post(PREFERENCES, {"test.news-sms": "on"}, follow=True)
+        response = parent.post(PREFERENCES, {**PACE, "test.news-sms": "on"}, follow=True)
         assert "已保存" in response.content.decode()
         kept = {(row.kind, row.channel): row.wanted for row in NoticePreference.objects.filter(user=user)}
         assert kept[("test.news", Channel.SMS)] is True
         assert kept[("test.progress", Channel.SMS)] is False
         page = soup(parent.get(PREFERENCES))
-        assert [box["name"] for box in page.select("main input[checked]")] == ["test.news-sms", "test.arrival-sms"]
+        assert [box["name"] for box in page.select("main input[type=checkbox][checked]")] == [
+            "test.news-sms",
+            "test.arrival-sms",
+        ]
 
     def test_what_is_required_stays_whatever_is_sent(self, parent, user):
-        parent.post(PREFERENCES, {"test.arrival-sms": ""})
+        parent.post(PREFERENCES, {**PACE, "test.arrival-sms": ""})
         assert not NoticePreference.objects.filter(kind="test.arrival", channel=Channel.SMS).exists()
 
     def test_kinds_of_others_and_of_nobody_are_passed_over(self, parent, user):
-        parent.post(PREFERENCES, {"test.filing-sms": "on", "made.up-sms": "on", "x": "\x00"})
+        parent.post(PREFERENCES, {**PACE, "test.filing-sms": "on", "made.up-sms": "on", "x": "\x00"})
         assert not NoticePreference.objects.filter(kind__in=["test.filing", "made.up"]).exists()
+
+    def test_hours_and_rhythm_are_chosen_beside_them(self, parent, user):
+        parent.post(PREFERENCES, {"rhythm": "daily", "quiet_from": "21", "quiet_until": "8"})
+        assert pace_of(user.pk) == Pace("daily", 21, 8)
+        page = soup(parent.get(PREFERENCES))
+        assert page.select_one("input[name=rhythm][checked]")["value"] == "daily"
+        chosen = [page.select_one(f"select[name={name}] [selected]")["value"] for name in ("quiet_from", "quiet_until")]
+        assert chosen == ["21", "8"]
+
+    @pytest.mark.parametrize(
+        ("sent", "named"),
+        [
+            ({"rhythm": "never"}, "rhythm"), ({"rhythm": ""}, "rhythm"), ({"quiet_from": "3"}, "quiet_from"),
+            ({"quiet_from": "x"}, "quiet_from"), ({"quiet_until": "\x00"}, "quiet_until"),
+            ({"quiet_until": ""}, "quiet_until"),
+        ],
+    )  # fmt: skip
+    def test_hours_that_are_none_get_a_sentence_and_nothing_is_kept(self, parent, user, sent, named):
+        response = parent.post(PREFERENCES, {**PACE, "test.news-sms": "on", **sent})
+        assert response.status_code == 400
+        assert soup(response).select_one(f"#id_{named}_error").get_text(strip=True)
+        assert soup(response).select_one("input[name='test.news-sms'][checked]")
+        assert pace_of(user.pk) == HOUSE
+        assert not NoticePreference.objects.exists()
+
+    def test_where_nothing_may_wait_no_rhythm_is_asked_and_the_one_chosen_stays(self, parent, user, monkeypatch):
+        NoticePace.objects.create(user=user, rhythm="daily")
+        for name in ("test.step", "test.paper"):
+            monkeypatch.delitem(kinds._kinds, name)
+        assert not soup(parent.get(PREFERENCES)).select("input[name=rhythm]")
+        parent.post(PREFERENCES, {"quiet_from": "23", "quiet_until": "6"})
+        assert pace_of(user.pk) == Pace("daily", 23, 6)
 
     def test_somebody_without_a_seat_is_told_so(self, parent, monkeypatch):
         monkeypatch.setattr(actors, "_sources", {})

@@ -14,7 +14,7 @@ from anxintuo.notices.channels.texts import CODE, NEUTRAL, NOTICE, Sms
 from anxintuo.outbox.registry import Misconfigured, Permanent, Retry
 from tests.notices import peers
 
-TEMPLATES = {"code": "SMS_1", "notice": "SMS_2", "notice_neutral": "SMS_3"}
+TEMPLATES = {"code": "SMS_1", "notice": "SMS_2", "notice_neutral": "SMS_3", "notice_digest": "SMS_4"}
 A_CODE = Sms("+8613800138000", CODE, {"code": "012345", "minutes": "5"}, "item-1")
 A_NOTICE = Sms("+8613800138000", NOTICE, {"title": "小班 50% 名额 ~ 已更新 & 公示 *+"}, "item-2")
 A_NEUTRAL = Sms("+8613800138000", NEUTRAL, {}, "item-3")

@@ -28,7 +28,7 @@ def account(settings):
     settings.DEMO = False
     settings.SMS_BACKEND = "aliyun"
     settings.SMS_ACCESS_ID = settings.SMS_ACCESS_SECRET = settings.SMS_SIGN_NAME = settings.SMS_APP_ID = "x"
-    settings.SMS_TEMPLATES = {"code": "1", "notice": "2", "notice_neutral": "3"}
+    settings.SMS_TEMPLATES = {"code": "1", "notice": "2", "notice_neutral": "3", "notice_digest": "4"}
     return settings
 
 

@@ -21,7 +21,7 @@ OWN = {
     "ANXINTUO_SMS_ACCESS_ID": "id",
     "ANXINTUO_SMS_ACCESS_SECRET": "secret",
     "ANXINTUO_SMS_SIGN_NAME": "安心托",
-    "ANXINTUO_SMS_TEMPLATES": "code=SMS_1,notice=SMS_2,notice_neutral=SMS_3",
+    "ANXINTUO_SMS_TEMPLATES": "code=SMS_1,notice=SMS_2,notice_neutral=SMS_3,notice_digest=SMS_4",
 }
 GOOD_KEY = "3q2+7w" * 7 + "A="
 LOOK = "from django.conf import settings; print(settings.SESSION_COOKIE_NAME, settings.DEMO, settings.DEBUG)"
@@ -74,7 +74,7 @@ def test_it_starts_with_keys_of_its_own() -> None:
         {"ANXINTUO_SMS_ACCESS_SECRET": ""},
         {"ANXINTUO_SMS_SIGN_NAME": ""},
         {"ANXINTUO_SMS_TEMPLATES": "code=SMS_1"},
-        {"ANXINTUO_SMS_TEMPLATES": "code=,notice=,notice_neutral="},
+        {"ANXINTUO_SMS_TEMPLATES": "code=,notice=,notice_neutral=,notice_digest="},
         {"DATABASE_URL": "(unset)"},
         {"ANXINTUO_DEMO": "maybe"},
     ],

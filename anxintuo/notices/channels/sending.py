@@ -15,7 +15,7 @@ from anxintuo.notices.channels.demo import DemoSms
 from anxintuo.notices.channels.needs import ALIYUN, DEMO, missing_sms_settings
 from anxintuo.notices.channels.tencent import TencentSms
 from anxintuo.notices.channels.texts import CODE, TEXTS, Sms
-from anxintuo.notices.quiet import outside_quiet_hours
+from anxintuo.notices.quiet import HOUSE, Pace, outside_quiet_hours
 from anxintuo.outbox.models import OutgoingItem
 from anxintuo.outbox.registry import Evidence, Misconfigured, Permanent, Retry
 
@@ -48,19 +48,31 @@ def sms_backend() -> SmsBackend:
 
 
 def send_sms(payload: dict[str, Any], item: OutgoingItem) -> Evidence:
-    """Payload: phone (E.164), text (a name in TEXTS), params. Codes were counted when they were asked for."""
+    """Payload: phone (E.164), text (a name in TEXTS), params; and quiet, from and until what hour, where it may wait.
+    Codes were counted when they were asked for."""
     text = TEXTS[payload["text"]]
     backend = sms_backend()
+    pace = Pace(quiet_from=payload["quiet"][0], quiet_until=payload["quiet"][1]) if "quiet" in payload else None
+    if pace is not None:
+        _wait_for_the_morning(pace)
     verdict = ALLOWED if text is CODE else reserve_notice_sms(payload["phone"], item_id=item.pk)
     if not verdict:
-        raise Retry("budget", verdict.reason, after=_until_tomorrow_morning())
+        raise Retry("budget", verdict.reason, after=_until_tomorrow_morning(pace or HOUSE))
     return backend.send(Sms(payload["phone"], text, payload["params"], reference=str(item.pk)))
 
 
-def _until_tomorrow_morning() -> timedelta:
+def _wait_for_the_morning(pace: Pace) -> None:
+    """A worker that was down, or a provider that stumbled, may have brought us into the night."""
+    now = timezone.now()
+    morning = outside_quiet_hours(now, pace)
+    if morning > now:
+        raise Retry("quiet_hours", "现在是免打扰时间，早上再发。", after=morning - now)
+
+
+def _until_tomorrow_morning(pace: Pace) -> timedelta:
     now = timezone.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return outside_quiet_hours(midnight) - now
+    return outside_quiet_hours(midnight, pace) - now
 
 
 def send_email(payload: dict[str, Any], item: OutgoingItem) -> Evidence:

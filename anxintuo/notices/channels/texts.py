@@ -1,4 +1,4 @@
-"""The SMS we send. Chinese carriers carry only registered templates, so there are three and no free text."""
+"""The SMS we send. Chinese carriers carry only registered templates, so there are four and no free text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,8 +25,9 @@ class SmsText:
 CODE = SmsText("code", _("您的验证码是 {code}，{minutes} 分钟内有效。请不要告诉别人。"), ("code", "minutes"))
 NOTICE = SmsText("notice", _("您有一条新消息：{title}。请登录安心托查看。"), ("title",))
 NEUTRAL = SmsText("notice_neutral", _("您在安心托有一条新消息，请登录查看。"))
+DIGEST = SmsText("notice_digest", _("您有 {count} 条新消息，请登录安心托查看。"), ("count",))
 
-TEXTS = {text.name: text for text in (CODE, NOTICE, NEUTRAL)}
+TEXTS = {text.name: text for text in (CODE, NOTICE, NEUTRAL, DIGEST)}
 
 
 @dataclass(frozen=True, slots=True)

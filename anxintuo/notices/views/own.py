@@ -55,6 +55,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, actor=actor)
     if form.is_bound and form.is_valid():
         actions.set_preferences(form.wanted(), actor=actor)
+        actions.set_pace(form.pace(), actor=actor)
         messages.success(request, _("已保存，从下一条消息起按新的设置通知您。"))
         return redirect("notices:preferences")
     return render(request, "notices/preferences.html", {"form": form}, status=400 if form.is_bound else 200)
