@@ -27,7 +27,8 @@ CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES"
 # A language is called by its own name, and registers are written with the Chinese words themselves.
 CHINESE_IN_ENGLISH = ("简体中文", "“是”", "“否”")
 # The showcase of the components has sample names; the switch has each language's own name.
-CHINESE_IN_TEMPLATES = {"demo/components.html", "accounts/_language.html"}
+# The agreement is a contract in Chinese, whatever the language of the page around it.
+CHINESE_IN_TEMPLATES = {"demo/components.html", "accounts/_language.html", "enrollment/agreement/2026-11.txt"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[-+ 0#.\d]*[a-z]|\{\w*\}|%%|%[-+ 0#.\d]*[sdfr]|</?\w+[^>]*>")
 
 
