@@ -24,7 +24,7 @@ def main() -> int:
         "ANXINTUO_SMS_ACCESS_ID": secrets.token_hex(8),
         "ANXINTUO_SMS_ACCESS_SECRET": secrets.token_hex(16),
         "ANXINTUO_SMS_SIGN_NAME": "安心托",
-        "ANXINTUO_SMS_TEMPLATES": "code=SMS_1,notice=SMS_2,notice_neutral=SMS_3",
+        "ANXINTUO_SMS_TEMPLATES": "code=SMS_1,notice=SMS_2,notice_neutral=SMS_3,notice_digest=SMS_4",
     }
     manage = Path(__file__).resolve().parent.parent / "manage.py"
     command = [sys.executable, str(manage), "check", "--deploy", "--fail-level", "WARNING"]
