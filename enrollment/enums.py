@@ -70,3 +70,15 @@ class VisitState(models.TextChoices):
     CONFIRMED = "confirmed", _("已约好")
     DONE = "done", _("已到访")
     CANCELLED = "cancelled", _("已取消")
+
+
+class CheckStage(models.TextChoices):
+    """Which inspection of the vaccination certificate."""
+
+    FIRST = "first", _("入托查验")
+    AGAIN = "again", _("补种后再查")
+
+
+class CheckResult(models.TextChoices):
+    COMPLETE = "complete", _("按月龄已完成")
+    GAPS = "gaps", _("有缺漏")

@@ -77,6 +77,16 @@ def placements_here(actor: Actor) -> Q:
     return Q(room__institution_id=own) if own else NOTHING
 
 
+def checks_here(actor: Actor) -> Q:
+    own = _own_id(actor)
+    return Q(placement__room__institution_id=own) if own else NOTHING
+
+
+def children_here(actor: Actor) -> Q:
+    own = _own_id(actor)
+    return children_known_here(own) if own else NOTHING
+
+
 def children_known_here(institution_id: str) -> Q:
     """Over children: an open case or a present or coming placement at the nursery, and the guardians' consent, asked
     anew each time: taking it back closes the passport on the next request."""
@@ -127,3 +137,5 @@ OFFERS_HERE = Act("enrollment.offers_here", "收回托位", seats=STAFF, posts=A
 PLACEMENTS = Act("enrollment.placements", "看在托名单", seats=STAFF, posts=CHECKING, scope=placements_here)
 MOVE_PLACEMENT = Act("enrollment.move_placement", "调班与离托", seats=STAFF, posts=ADMITTING, scope=placements_here)
 ENTER_PAPER = Act("enrollment.enter_paper", "录入纸质申请", seats=STAFF, posts=ADMITTING)
+SEE_RECORD = Act("enrollment.see_record", "看宝宝的接种和生长记录", seats=STAFF, posts=CHECKING, scope=children_here)
+CHECK_VACCINES = Act("enrollment.check_vaccines", "查验预防接种证", seats=STAFF, posts=CHECKING, scope=checks_here)

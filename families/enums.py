@@ -89,3 +89,13 @@ class InvitationState(models.TextChoices):
     ACCEPTED = "accepted", _("已接受")
     DECLINED = "declined", _("已谢绝")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class DoseSource(models.TextChoices):
+    """How a dose came into the record."""
+
+    FAMILY = "family", _("家长登记")
+    NURSERY = "nursery", _("机构登记")
+    FHIR = "fhir", _("文件导入（FHIR）")
+    CSV = "csv", _("文件导入（CSV）")
+    EXCHANGE = "exchange", _("数据共享")

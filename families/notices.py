@@ -1,6 +1,7 @@
 """What guardians are told about the child's passport and about one another. No health fact leaves the inbox."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
@@ -17,6 +18,7 @@ from families.models import GuardianInvitation, Guardianship, PassportDocument
 
 INVITED, GUARDIAN_CHANGED = "families.invited", "families.guardian_changed"
 DOCUMENT_CHECKED, DOCUMENT_EXPIRED = "families.document_checked", "families.document_expired"
+VACCINE_DUE = "families.vaccine_due"
 
 
 def register() -> None:
@@ -25,6 +27,7 @@ def register() -> None:
     register_kind(GUARDIAN_CHANGED, _("监护权限的变化"), channels=[Channel.SMS], seats=parents)
     register_kind(DOCUMENT_CHECKED, _("材料核验结果"), sensitive=True, digest=True, seats=parents)
     register_kind(DOCUMENT_EXPIRED, _("材料到期"), channels=[Channel.SMS], sensitive=True, digest=True, seats=parents)
+    register_kind(VACCINE_DUE, _("打疫苗的时间"), channels=[Channel.SMS], sensitive=True, digest=True, seats=parents)
 
 
 def guardians_to_tell(child_id: UUID, standings: Collection[str]) -> list[User]:
@@ -76,4 +79,16 @@ def tell_document_expired(document: PassportDocument) -> None:
         body=_("请在健康档案里重新上传，再办入托时就不用等。"),
         url=reverse("families:passport", args=[document.child_id]),
         key=f"{DOCUMENT_EXPIRED}:{document.pk}",
+    )
+
+
+def tell_vaccine_due(child_id: UUID, *, is_late: bool, day: date) -> None:
+    """`day`: from which doses are due, or late. One notice for all doses of a day; which they are stands inside."""
+    notify_many(
+        guardians_to_tell(child_id, {Standing.MANAGES}),
+        VACCINE_DUE,
+        title=_("宝宝有疫苗该补了") if is_late else _("宝宝可以打下一针疫苗了"),
+        body=_("打开看是哪一剂。打过的，登记一下就不再提醒。"),
+        url=reverse("families:vaccination", args=[child_id]),
+        key=f"{VACCINE_DUE}:{child_id}:{'late' if is_late else 'due'}:{day}",
     )

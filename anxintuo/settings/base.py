@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "enrollment-day": {"task": "enrollment.of_the_day", "schedule": crontab(minute=6)},
     "enrollment-remind": {"task": "enrollment.remind", "schedule": crontab(hour=9, minute=0)},
     "families-documents": {"task": "families.expire_documents", "schedule": crontab(hour=0, minute=15)},
+    "families-vaccines": {"task": "families.remind_vaccines", "schedule": crontab(hour=9, minute=20)},
     "notices-purge": {"task": "notices.purge", "schedule": crontab(hour=3, minute=20)},
 }
 JOB_RUNNER = "anxintuo.celery.app"

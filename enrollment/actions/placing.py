@@ -17,6 +17,7 @@ from anxintuo.kit.workflow import MoveRefused
 from anxintuo.rulebook.queries import RuleValue, rule
 from enrollment.actions.moving import lock_case, move, user_id
 from enrollment.actions.seats import hold_seat, lock_room, shorten, tell_room
+from enrollment.actions.vaccine_checks import open_check, refuse_where_gaps_block
 from enrollment.enums import CaseState, EndReason
 from enrollment.models import Case, Cover, Placement
 from enrollment.notices import tell_placement_ended
@@ -43,7 +44,10 @@ def enroll(case: Case, *, actor: Actor) -> None:
             raise MoveRefused(
                 _("入托前还要核验：%(names)s。依据：《托育机构管理规范（试行）》第十一条。") % {"names": names}
             )
+        refuse_where_gaps_block(locked)
     move(locked, "enroll", actor=actor)
+    if placement is not None:
+        open_check(placement)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from anxintuo.kit.form_parts import DayInput, MonthField, PhoneInput, TimeInput
 from anxintuo.kit.text import clean, clean_line
-from enrollment.enums import CareHours, EndReason, RejectionCode
+from enrollment.enums import CareHours, CheckResult, EndReason, RejectionCode
 from enrollment.models import Case, Placement
 from families.enums import RefusalCode
 from families.forms.children import ChildForm, checked_phone
@@ -155,4 +155,27 @@ class PaperForm(ChildForm):
         data = super().clean()
         if not data.get("start_on") and "start_on" not in self.errors:
             raise ValidationError({"start_on": _("请选择希望入托的月份。")})
+        return data
+
+
+class VaccineCheckForm(forms.Form):
+    """What the certificate showed."""
+
+    result = forms.ChoiceField(
+        label=gettext_lazy("接种证上的情况"), choices=CheckResult.choices, widget=forms.RadioSelect
+    )
+    clinic = forms.CharField(
+        label=gettext_lazy("报告给哪个接种单位"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy("有缺漏的才填，例如五马街道社区卫生服务中心。"),
+    )
+
+    def clean_clinic(self) -> str:
+        return clean_line(self.cleaned_data["clinic"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("result") == CheckResult.GAPS and not data.get("clinic"):
+            self.add_error("clinic", _("有缺漏的，请写明报告了哪个接种单位。"))
         return data

@@ -4,6 +4,7 @@ from enrollment.models.case import Case, CaseMove, CaseNote, Visit
 from enrollment.models.offer import Offer, OfferAnswer
 from enrollment.models.placement import Cover, Placement, SettlingStep
 from enrollment.models.seat import SeatHold
+from enrollment.models.vaccine_check import VaccineCheck
 
 __all__ = [
     "MOST_WISHES",
@@ -18,5 +19,6 @@ __all__ = [
     "SeatHold",
     "ServiceAgreement",
     "SettlingStep",
+    "VaccineCheck",
     "Visit",
 ]

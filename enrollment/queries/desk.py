@@ -20,7 +20,9 @@ from enrollment.queries.documents import documents_asked
 from enrollment.queries.family import Step, time_line
 from enrollment.queries.places import Span, free_places
 from enrollment.queries.queue import Waiting, line_of, waiting_line
+from families.immunisation.engine import Assessment
 from families.queries.passport import PassportLine
+from families.queries.vaccination import assessment_of
 from institutions.models import Institution, Room
 
 PAGE = 30
@@ -103,6 +105,7 @@ class CasePage:
     siblings: list[str]
     duplicates: int
     transfer_from: Placement | None
+    vaccination: Assessment
 
 
 def case_page(case: Case) -> CasePage:
@@ -126,6 +129,7 @@ def case_page(case: Case) -> CasePage:
         siblings=_facts(case),
         duplicates=_look_alikes(case),
         transfer_from=_placed_elsewhere(case),
+        vaccination=assessment_of(case.application.child),
     )
 
 

@@ -26,6 +26,7 @@ from enrollment.policies import CASES, CHECK_DOCUMENT, OFFERS_HERE, PLACE, REVIE
 from enrollment.queries.desk import QUEUES, case_page, queue_page
 from enrollment.queries.forecast import forecast
 from families.actions.documents import accept_document, refuse_document
+from families.immunisation.words import summary
 from families.models import PassportDocument
 from institutions.enums import ClassKind
 from institutions.models import Institution
@@ -103,6 +104,7 @@ def _case(request: HttpRequest, row: Case, *, failed: CheckForm | None = None) -
         "child": row.application.child,
         "page": page,
         "checks": checks,
+        "vaccination": summary(page.vaccination),
         "notes": row.notes.select_related("written_by"),
         "visits": row.visits.all(),
         "may_review": bool(REVIEW.check(actor, row)),

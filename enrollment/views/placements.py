@@ -14,9 +14,10 @@ from enrollment.actions import placing
 from enrollment.actions.paper import enter_paper
 from enrollment.actions.seats import NoSeat
 from enrollment.forms.institution import EndForm, MoveForm, PaperForm
-from enrollment.models import Placement
-from enrollment.policies import ENTER_PAPER, MOVE_PLACEMENT, PLACEMENTS
+from enrollment.models import Placement, VaccineCheck
+from enrollment.policies import CHECK_VACCINES, ENTER_PAPER, MOVE_PLACEMENT, PLACEMENTS
 from enrollment.queries.desk import placements_page
+from enrollment.queries.vaccines import checks_open
 from institutions.models import Institution
 
 GET_OR_POST = ["GET", "POST"]
@@ -30,7 +31,14 @@ def children(request: HttpRequest) -> HttpResponse:
     seen = [("child", row.child_id) for rows in rooms.values() for row in rows]
     if seen:
         log_read("enrollment.children", actor=actor, subjects=seen)
-    context = {"rooms": rooms, "today": localdate(), "may_move": bool(MOVE_PLACEMENT.admits(actor))}
+    checks = checks_open(CHECK_VACCINES.visible(actor, VaccineCheck.objects.all()))
+    context = {
+        "rooms": rooms,
+        "today": localdate(),
+        "may_move": bool(MOVE_PLACEMENT.admits(actor)),
+        "checks_open": len(checks),
+        "checks_late": sum(1 for row in checks if row.due_on < localdate()),
+    }
     return render(request, "enrollment/institution/children.html", context)
 
 

@@ -2,6 +2,7 @@ from families.models.child import Child, CustodyBlock
 from families.models.consent import Consent
 from families.models.document import DocumentMove, DocumentPage, PassportDocument
 from families.models.guardianship import GuardianInvitation, Guardianship
+from families.models.vaccination import VaccineDeferral, VaccineDose
 
 __all__ = [
     "Child",
@@ -12,4 +13,6 @@ __all__ = [
     "GuardianInvitation",
     "Guardianship",
     "PassportDocument",
+    "VaccineDeferral",
+    "VaccineDose",
 ]

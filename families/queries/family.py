@@ -23,6 +23,8 @@ EVENTS = {
     "enrollment.open_case": _("打开了申请件"),
     "families.passport": _("看了健康档案"),
     "enrollment.export": _("导出了名单"),
+    "families.vaccination": _("看了接种记录"),
+    "enrollment.vaccination": _("看了接种记录"),
 }
 
 

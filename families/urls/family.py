@@ -1,6 +1,6 @@
 from django.urls import path
 
-from families.views import children, family, guardians
+from families.views import children, family, guardians, vaccination
 
 app_name = "families"
 urlpatterns = [
@@ -12,6 +12,17 @@ urlpatterns = [
     path("children/<uuid:pk>/edit/", children.edit, name="child_edit"),
     path("children/<uuid:pk>/passport/", children.passport, name="passport"),
     path("children/<uuid:pk>/passport/<slug:kind>/", children.upload, name="upload"),
+    path("children/<uuid:pk>/vaccination/", vaccination.vaccination, name="vaccination"),
+    path("children/<uuid:pk>/vaccination/booklet/", vaccination.booklet, name="vaccination_booklet"),
+    path("children/<uuid:pk>/vaccination/dose/", vaccination.dose, name="vaccination_dose"),
+    path("children/<uuid:pk>/vaccination/doses/<uuid:dose>/strike/", vaccination.strike, name="vaccination_strike"),
+    path("children/<uuid:pk>/vaccination/import/", vaccination.import_file, name="vaccination_import"),
+    path("children/<uuid:pk>/vaccination/defer/", vaccination.defer, name="vaccination_defer"),
+    path(
+        "children/<uuid:pk>/vaccination/deferrals/<uuid:deferral>/end/",
+        vaccination.end_deferral,
+        name="vaccination_defer_end",
+    ),
     path("children/<uuid:pk>/consents/", children.consents, name="consents"),
     path("children/<uuid:pk>/seen/", children.who_looked, name="who_looked"),
     path("children/<uuid:pk>/guardians/", guardians.guardians, name="guardians"),

@@ -20,10 +20,12 @@ from families.consents import TEXTS
 from families.enums import ConsentPurpose, DocumentKind
 from families.forms.children import ChildForm
 from families.forms.documents import DocumentForm
+from families.immunisation.words import summary
 from families.models import Child
 from families.policies import ADD_CHILD, CONSENT, EDIT_CHILD, SEE_CHILD, WHO_LOOKED
 from families.queries.family import consents_of, guardians_of, looks_at
 from families.queries.passport import passport_of
+from families.queries.vaccination import assessment_of
 
 GET_OR_POST = ["GET", "POST"]
 
@@ -94,6 +96,7 @@ def passport(request: HttpRequest, pk: object) -> HttpResponse:
     context = {
         "child": row,
         "lines": passport_of(row),
+        "vaccination": summary(assessment_of(row)),
         "may_edit": bool(EDIT_CHILD.check(request.actor, row)),  # type: ignore[attr-defined]
     }
     return render(request, "families/family/passport.html", context)

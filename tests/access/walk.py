@@ -9,8 +9,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anxintuo.accounts.access import Act
 from anxintuo.files.inspection.photos import WIDTHS
-from tests.access.cases.enrollment import document_shown_to, draft_of, offer_at, placement_of, sent_to, visit_at
-from tests.access.cases.families import child_of, guardianship_of, invitation_to
+from tests.access.cases.enrollment import (
+    check_at_a,
+    document_shown_to,
+    draft_of,
+    offer_at,
+    placement_of,
+    sent_to,
+    visit_at,
+)
+from tests.access.cases.families import child_of, dose_of, guardianship_of, invitation_to
 from tests.access.cases.files import document_of, published_photo
 from tests.access.cases.governance import run_of
 from tests.access.cases.institutions import change_of, photo_of
@@ -54,7 +62,12 @@ def _by_pk(make: Callable[[World], Any], *, only: Iterable[str] = (), **more: An
             made[:] = [(world, make(world))]
         return made[0][1]
 
-    return Fill(lambda world: {"pk": thing(world).pk, **more}, thing, frozenset(only))
+    def kwargs(world: World) -> dict[str, Any]:
+        return {"pk": thing(world).pk} | {
+            name: value(world) if callable(value) else value for name, value in more.items()
+        }
+
+    return Fill(kwargs, thing, frozenset(only))
 
 
 DESK_CASE = [
@@ -94,8 +107,25 @@ FILLS: dict[str, Fill] = {
     "institutions:desk_change_withdraw": _by_pk(lambda world: change_of(world.nursery_a, world)),
     **{
         f"families:{name}": _by_pk(lambda world: child_of("parent_a", world))
-        for name in ("child", "child_edit", "passport", "consents", "who_looked", "guardians", "guardian_block")
+        for name in (
+            "child",
+            "child_edit",
+            "passport",
+            "consents",
+            "who_looked",
+            "guardians",
+            "guardian_block",
+            "vaccination",
+            "vaccination_booklet",
+            "vaccination_dose",
+            "vaccination_import",
+            "vaccination_defer",
+        )
     },
+    "families:vaccination_strike": _by_pk(
+        lambda world: child_of("parent_a", world), dose=lambda world: dose_of("parent_a", world).pk
+    ),
+    "families:vaccination_defer_end": _by_pk(lambda world: child_of("parent_a", world), deferral=uuid.UUID(int=1)),
     "families:upload": _by_pk(lambda world: child_of("parent_a", world), kind="household"),
     "families:invitation_answer": _by_pk(lambda world: invitation_to("parent_a", world)),
     "families:guardian_lift": _by_pk(lambda world: child_of("parent_a", world), block=uuid.UUID(int=1)),
@@ -116,6 +146,8 @@ FILLS: dict[str, Fill] = {
     "enrollment:desk_visit_state": _by_pk(lambda world: sent_to(world.nursery_a, world), visit=uuid.UUID(int=1)),
     "enrollment:desk_check": _by_pk(lambda world: document_shown_to(world.nursery_a, world)),
     "enrollment:desk_export": Fill(lambda world: {"kind": "csv"}),
+    "enrollment:desk_vaccination": _by_pk(lambda world: document_shown_to(world.nursery_a, world).child),
+    "enrollment:desk_vaccine_check": _by_pk(lambda world: check_at_a(world)),
     "enrollment:leave": _by_pk(lambda world: placement_of("parent_a", world)),
     "enrollment:desk_end": _by_pk(lambda world: placement_of("parent_a", world)),
     "enrollment:desk_move": _by_pk(lambda world: placement_of("parent_a", world)),

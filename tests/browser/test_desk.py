@@ -91,7 +91,7 @@ def test_free_places_of_a_room_reach_the_list(visitor):
     page = visitor.sign_in("director_a")
     visitor.open("/desk/rooms/")
     row = page.locator("fieldset", has_text="蒲公英班")
-    row.get_by_label("已入托人数").fill("3")
+    row.get_by_label("已入托人数").fill("12")
     page.get_by_role("button", name="保存空位").click()
     expect(page.get_by_text("空位已更新")).to_be_visible()
     visitor.open(NURSERY)

@@ -17,7 +17,7 @@ from anxintuo.files.models import StoredFile
 from anxintuo.notices.models import DemoMessage, EmailContact, Notice
 from anxintuo.outbox.models import OutgoingItem
 from enrollment.models import Application, Case, CaseMove, CaseNote, Offer, ServiceAgreement
-from families.models import Child, CustodyBlock, DocumentMove, GuardianInvitation, PassportDocument
+from families.models import Child, CustodyBlock, DocumentMove, GuardianInvitation, PassportDocument, VaccineDeferral
 from tests import builders
 
 OLD = "t1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -56,6 +56,7 @@ def write_family(user: User) -> None:
         child=child, kind="household", source="scan", uploaded_by=user, refusal_text="不是王小明的"
     )
     DocumentMove.objects.create(document=document, move="refuse", source="a", target="b", note="不是王小明的")
+    VaccineDeferral.objects.create(child=child, series="mmr", reason="王小明发热", set_by=user)
     application = Application.objects.create(
         child=child, applicant=user, grounds_note="王小明的情况", message="王小明爱哭", paper_phone=phone
     )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from anxintuo.kit.ages import add_months, month_of
-from enrollment.models import Application, Case, Offer, Placement, SeatHold, ServiceAgreement, Visit
+from enrollment.models import Application, Case, Offer, Placement, SeatHold, ServiceAgreement, VaccineCheck, Visit
 from families.models import Child, Consent, PassportDocument
 from institutions.models import Institution
 from tests.access.cases import Case as AccessCase
@@ -92,6 +92,13 @@ def document_shown_to(nursery: Institution, world: World) -> PassportDocument:
     return document_of_child("parent_new", world)
 
 
+def check_at_a(world: World) -> VaccineCheck:
+    due_on = timezone.localdate() + timedelta(days=30)
+    return VaccineCheck.objects.get_or_create(
+        placement=placement_of("parent_a", world), stage="first", defaults={"due_on": due_on}
+    )[0]
+
+
 ON_A_CASE = ("enrollment.cases", "enrollment.review", "enrollment.place", "enrollment.apply_case", "enrollment.give_up")
 CASES = [
     *(AccessCase(act, "林女士在甲园的申请件", lambda world: sent_to(world.nursery_a, world)) for act in ON_A_CASE),
@@ -107,6 +114,13 @@ CASES = [
         AccessCase(act, "陈女士的宝宝在甲园", lambda world: placement_of("parent_a", world))
         for act in ("enrollment.end_own_placement", "enrollment.placements", "enrollment.move_placement")
     ),
+    AccessCase("enrollment.check_vaccines", "陈女士的宝宝在甲园的查验", check_at_a),
+    AccessCase(
+        "enrollment.see_record",
+        "林女士的宝宝，已同意出示给甲园",
+        lambda world: document_shown_to(world.nursery_a, world).child,
+    ),
+    AccessCase("enrollment.see_record", "陈女士的宝宝，没有同意", lambda world: child_of("parent_a", world)),
     AccessCase(
         "enrollment.check_document",
         "林女士宝宝的材料，已同意出示给甲园",

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from anxintuo.accounts.models import phone_index
-from families.models import Child, GuardianInvitation, Guardianship, PassportDocument
+from families.models import Child, GuardianInvitation, Guardianship, PassportDocument, VaccineDose
 from tests.access.cases import Case
 from tests.access.personas import World
 
@@ -16,6 +16,12 @@ def document_of_child(key: str, world: World) -> PassportDocument:
     child, user = child_of(key, world), world.users[key]
     found = child.documents.current().filter(kind="household").first()
     return found or PassportDocument.objects.create(child=child, kind="household", source="scan", uploaded_by=user)
+
+
+def dose_of(key: str, world: World) -> VaccineDose:
+    child = child_of(key, world)
+    values = {"source": "family", "recorded_by": world.users[key]}
+    return VaccineDose.objects.get_or_create(child=child, vaccine="BCG", given_on=child.born_on, defaults=values)[0]
 
 
 def invitation_to(key: str, world: World) -> GuardianInvitation:

@@ -1,12 +1,9 @@
 """Registers written in a few lines, and the way through an import: hand in, plan, write."""
 
-import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from institutions.actions.imports import approve_run, hand_in, plan_run, write_run
 from institutions.enums import ImportState
@@ -44,15 +41,6 @@ fees:
   - {title: 保育费, category: basic, unit: month, amount: 月费}
 """
 COLUMNS = "编号,名称,信用代码,类型,县区,镇街,地址,电话,状态,备案日期,说明,经度,纬度,托位,在托,月费"
-
-
-def shared(*parts: str) -> Path:
-    """A file of the shared data, or a skip that says where it was looked for."""
-    base = Path(os.environ.get("AXT_SHARED_DATA") or ROOT.parent / "shared" / "data")
-    path = base.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"the register file {path} is not here; set AXT_SHARED_DATA to the folder of shared data")
-    return path
 
 
 def row(number: int, **values: Any) -> dict[str, Any]:

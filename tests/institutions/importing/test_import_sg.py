@@ -6,7 +6,8 @@ import pytest
 
 from institutions.enums import ImportState
 from institutions.models import Institution
-from tests.institutions.importing.helpers import codes, mapping_text, of, plan, shared, write
+from tests.institutions.importing.helpers import codes, mapping_text, of, plan, write
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,8 @@ from django.db.models import Sum
 
 from institutions.enums import ImportState
 from institutions.models import FeeItem, Filing, ImportRun, Institution, InstitutionSlug, Room
-from tests.institutions.importing.helpers import mapping_text, of, plan, shared, write
+from tests.institutions.importing.helpers import mapping_text, of, plan, write
+from tests.shared import shared
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,67 @@
+"""The nursery and the children's vaccinations: the record of one child, the certificates to be inspected."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anxintuo.accounts.access import requires
+from anxintuo.audit.actions import log_read
+from enrollment.actions.vaccine_checks import close_check
+from enrollment.forms.institution import VaccineCheckForm
+from enrollment.models import VaccineCheck
+from enrollment.policies import CHECK_VACCINES, SEE_RECORD
+from enrollment.queries.vaccines import checks_to_do
+from families.models import Child
+from families.queries.vaccination import vaccination_page
+
+WHOLE = ("placement__child", "placement__room__institution")
+
+
+@require_GET
+@requires(SEE_RECORD)
+def record(request: HttpRequest, pk: object) -> HttpResponse:
+    """One child's record, as its family keeps it; the look is recorded."""
+    actor = request.actor  # type: ignore[attr-defined]
+    child = SEE_RECORD.fetch(actor, Child.objects.all(), pk=pk)
+    log_read("enrollment.vaccination", actor=actor, subjects=[("child", child.pk)])
+    context = {"child": child, "page": vaccination_page(child)}
+    return render(request, "enrollment/institution/vaccination.html", context)
+
+
+@require_GET
+@requires(CHECK_VACCINES)
+def checks(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    lines = checks_to_do(CHECK_VACCINES.visible(actor, VaccineCheck.objects.all()))
+    if lines:
+        children = [("child", line.check.placement.child_id) for line in lines]
+        log_read("enrollment.vaccination", actor=actor, subjects=children)
+    return render(request, "enrollment/institution/vaccine_checks.html", {"lines": lines})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CHECK_VACCINES)
+def check(request: HttpRequest, pk: object) -> HttpResponse:
+    """One inspection: what the record says, and what the certificate shows."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    row = CHECK_VACCINES.fetch(actor, VaccineCheck.objects.select_related(*WHOLE), pk=pk)
+    child = row.placement.child
+    form = VaccineCheckForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            again = close_check(row, actor=actor, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            said = _("已登记，%(day)s前再查一次。") % {"day": again.due_on.isoformat()} if again else _("查验已登记。")
+            messages.success(request, said)
+            return redirect("enrollment:desk_vaccine_checks")
+    if request.method == "GET":
+        log_read("enrollment.vaccination", actor=actor, subjects=[("child", child.pk)])
+    context = {"check": row, "child": child, "page": vaccination_page(child), "form": form}
+    return render(request, "enrollment/institution/vaccine_check.html", context, status=400 if form.errors else 200)
