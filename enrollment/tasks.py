@@ -16,6 +16,7 @@ def of_the_day() -> None:
     """Soon after midnight, and each hour in case that run was lost: done once, it does nothing more that day."""
     clocks.lapse_corrections()
     clocks.tell_rooms_of_the_day()
+    clocks.demand_checks_after_absence()
     clocks.forget_old_drafts()
 
 

@@ -6,16 +6,20 @@ Each is safe to repeat and to run twice at once; a batch locks only what it chan
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from anxintuo.kit.ages import add_months
 from anxintuo.kit.workdays import working_days_between
+from anxintuo.rulebook.queries import rule
 from enrollment.actions.moving import lock_case, move
 from enrollment.actions.offering import expire_offer
 from enrollment.actions.seats import lock_room, tell_room
 from enrollment.enums import CaseState
-from enrollment.models import Application, Case, Offer, SeatHold
+from enrollment.models import Application, Case, Offer, Placement, SeatHold
 from enrollment.notices import tell_reminder
+from families.actions.documents import demand_new_check
 from institutions.models import Room
 
 BATCH = 200
@@ -72,6 +76,21 @@ def tell_rooms_of_the_day() -> int:
         with transaction.atomic():
             tell_room(lock_room(pk))
     return len(ids)
+
+
+def demand_checks_after_absence() -> int:
+    """Each night: a child who left so long ago needs a new entry check before it comes back (ENT-3m). The last week is
+    looked at, in case some nights were lost; only a check from before the leaving is ended."""
+    today = localdate()
+    months = int(rule("absence.recheck_months").value)
+    last = add_months(today, -months)
+    left = Placement.objects.filter(until_on__gt=last - timedelta(days=7), until_on__lte=last)
+    back = Placement.objects.filter(child=OuterRef("child"), from_on__gt=OuterRef("until_on"))
+    done = 0
+    for placement in left.exclude(Exists(back)).select_related("child").order_by("until_on")[:BATCH]:
+        assert placement.until_on is not None
+        done += demand_new_check(placement.child, checked_before=placement.until_on)
+    return done
 
 
 def forget_old_drafts() -> int:

@@ -123,11 +123,11 @@ def expire_documents(on: date) -> int:
 
 
 @transaction.atomic
-def demand_new_check(child: Child) -> bool:
-    """After three months away the entry check is due again (ENT-3m). Whether there was one to end."""
-    document = (
-        child.documents.select_for_update().filter(kind=DocumentKind.ENTRY_CHECK, state=DocumentState.ACCEPTED).first()
-    )
+def demand_new_check(child: Child, *, checked_before: date) -> bool:
+    """After three months away the entry check is due again (ENT-3m). Whether there was one to end: accepted, and made
+    before a day."""
+    accepted = child.documents.select_for_update().filter(kind=DocumentKind.ENTRY_CHECK, state=DocumentState.ACCEPTED)
+    document = accepted.filter(issued_on__lte=checked_before).first()
     if document is None:
         return False
     _expire(document)
