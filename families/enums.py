@@ -99,3 +99,15 @@ class DoseSource(models.TextChoices):
     FHIR = "fhir", _("文件导入（FHIR）")
     CSV = "csv", _("文件导入（CSV）")
     EXCHANGE = "exchange", _("数据共享")
+
+
+class MeasuringPosture(models.TextChoices):
+    LYING = "lying", _("躺着量（身长）")
+    STANDING = "standing", _("站着量（身高）")
+
+
+class MeasuringPlace(models.TextChoices):
+    CLINIC = "clinic", _("儿保门诊")
+    NURSERY = "nursery", _("托育园")
+    STATION = "station", _("驿站")
+    HOME = "home", _("家里")

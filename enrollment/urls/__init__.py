@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import answers, family, institution, placements, vaccines
+from enrollment.views import answers, family, health, institution, placements
 
 app_name = "enrollment"
 urlpatterns = [
@@ -39,9 +39,10 @@ urlpatterns = [
     path("desk/admission/cases/<uuid:pk>/drop/", institution.drop, name="desk_drop"),
     path("desk/admission/offers/<uuid:pk>/recall/", institution.recall, name="desk_recall"),
     path("desk/children/", placements.children, name="desk_children"),
-    path("desk/children/<uuid:pk>/vaccination/", vaccines.record, name="desk_vaccination"),
-    path("desk/children/vaccine-checks/", vaccines.checks, name="desk_vaccine_checks"),
-    path("desk/children/vaccine-checks/<uuid:pk>/", vaccines.check, name="desk_vaccine_check"),
+    path("desk/children/<uuid:pk>/vaccination/", health.record, name="desk_vaccination"),
+    path("desk/children/<uuid:pk>/growth/", health.growth, name="desk_growth"),
+    path("desk/children/vaccine-checks/", health.checks, name="desk_vaccine_checks"),
+    path("desk/children/vaccine-checks/<uuid:pk>/", health.check, name="desk_vaccine_check"),
     path("desk/children/<uuid:pk>/end/", placements.end, name="desk_end"),
     path("desk/children/<uuid:pk>/move/", placements.move, name="desk_move"),
 ]

@@ -1,6 +1,7 @@
 from families.models.child import Child, CustodyBlock
 from families.models.consent import Consent
 from families.models.document import DocumentMove, DocumentPage, PassportDocument
+from families.models.growth import Measurement
 from families.models.guardianship import GuardianInvitation, Guardianship
 from families.models.vaccination import VaccineDeferral, VaccineDose
 
@@ -12,6 +13,7 @@ __all__ = [
     "DocumentPage",
     "GuardianInvitation",
     "Guardianship",
+    "Measurement",
     "PassportDocument",
     "VaccineDeferral",
     "VaccineDose",

@@ -24,6 +24,8 @@ EVENTS = {
     "families.passport": _("看了健康档案"),
     "enrollment.export": _("导出了名单"),
     "families.vaccination": _("看了接种记录"),
+    "families.growth": _("看了生长记录"),
+    "enrollment.growth": _("看了生长记录"),
     "enrollment.vaccination": _("看了接种记录"),
 }
 

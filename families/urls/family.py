@@ -1,6 +1,6 @@
 from django.urls import path
 
-from families.views import children, family, guardians, vaccination
+from families.views import children, family, growth, guardians, vaccination
 
 app_name = "families"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
         vaccination.end_deferral,
         name="vaccination_defer_end",
     ),
+    path("children/<uuid:pk>/growth/", growth.growth, name="growth"),
+    path("children/<uuid:pk>/growth/measure/", growth.measure, name="growth_measure"),
+    path("children/<uuid:pk>/growth/<uuid:measurement>/", growth.correct, name="growth_correct"),
+    path("children/<uuid:pk>/growth/<uuid:measurement>/strike/", growth.strike, name="growth_strike"),
     path("children/<uuid:pk>/consents/", children.consents, name="consents"),
     path("children/<uuid:pk>/seen/", children.who_looked, name="who_looked"),
     path("children/<uuid:pk>/guardians/", guardians.guardians, name="guardians"),

@@ -24,6 +24,7 @@ from families.immunisation.words import summary
 from families.models import Child
 from families.policies import ADD_CHILD, CONSENT, EDIT_CHILD, SEE_CHILD, WHO_LOOKED
 from families.queries.family import consents_of, guardians_of, looks_at
+from families.queries.growth import latest_sentence
 from families.queries.passport import passport_of
 from families.queries.vaccination import assessment_of
 
@@ -97,6 +98,7 @@ def passport(request: HttpRequest, pk: object) -> HttpResponse:
         "child": row,
         "lines": passport_of(row),
         "vaccination": summary(assessment_of(row)),
+        "growth": latest_sentence(row),
         "may_edit": bool(EDIT_CHILD.check(request.actor, row)),  # type: ignore[attr-defined]
     }
     return render(request, "families/family/passport.html", context)

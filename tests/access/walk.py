@@ -18,7 +18,7 @@ from tests.access.cases.enrollment import (
     sent_to,
     visit_at,
 )
-from tests.access.cases.families import child_of, dose_of, guardianship_of, invitation_to
+from tests.access.cases.families import child_of, dose_of, guardianship_of, invitation_to, measurement_of
 from tests.access.cases.files import document_of, published_photo
 from tests.access.cases.governance import run_of
 from tests.access.cases.institutions import change_of, photo_of
@@ -115,6 +115,8 @@ FILLS: dict[str, Fill] = {
             "who_looked",
             "guardians",
             "guardian_block",
+            "growth",
+            "growth_measure",
             "vaccination",
             "vaccination_booklet",
             "vaccination_dose",
@@ -125,6 +127,12 @@ FILLS: dict[str, Fill] = {
     "families:vaccination_strike": _by_pk(
         lambda world: child_of("parent_a", world), dose=lambda world: dose_of("parent_a", world).pk
     ),
+    **{
+        f"families:growth_{name}": _by_pk(
+            lambda world: child_of("parent_a", world), measurement=lambda world: measurement_of("parent_a", world).pk
+        )
+        for name in ("correct", "strike")
+    },
     "families:vaccination_defer_end": _by_pk(lambda world: child_of("parent_a", world), deferral=uuid.UUID(int=1)),
     "families:upload": _by_pk(lambda world: child_of("parent_a", world), kind="household"),
     "families:invitation_answer": _by_pk(lambda world: invitation_to("parent_a", world)),
@@ -146,6 +154,7 @@ FILLS: dict[str, Fill] = {
     "enrollment:desk_visit_state": _by_pk(lambda world: sent_to(world.nursery_a, world), visit=uuid.UUID(int=1)),
     "enrollment:desk_check": _by_pk(lambda world: document_shown_to(world.nursery_a, world)),
     "enrollment:desk_export": Fill(lambda world: {"kind": "csv"}),
+    "enrollment:desk_growth": _by_pk(lambda world: document_shown_to(world.nursery_a, world).child),
     "enrollment:desk_vaccination": _by_pk(lambda world: document_shown_to(world.nursery_a, world).child),
     "enrollment:desk_vaccine_check": _by_pk(lambda world: check_at_a(world)),
     "enrollment:leave": _by_pk(lambda world: placement_of("parent_a", world)),

@@ -128,7 +128,8 @@ def test_a_gap_blocks_where_the_region_says_so():
     national = rulebook.rule("vaccination.gap")
     Rule.objects.create(
         topic="health", key="vaccination.gap", value="block", value_text="补齐后入托", title=national.title,
-        region=builders.LUCHENG, region_name="鹿城区", severity="block", certainty="F", source="试验办法", sentence="补齐后再入托。",
+        region=builders.LUCHENG, region_name="鹿城区", severity="block", certainty="F", source="试验办法",
+        sentence="补齐后再入托。",
     )  # fmt: skip
     rulebook.forget()
     at = steps.scene()

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from anxintuo.accounts.models import phone_index
-from families.models import Child, GuardianInvitation, Guardianship, PassportDocument, VaccineDose
+from families.models import Child, GuardianInvitation, Guardianship, Measurement, PassportDocument, VaccineDose
 from tests.access.cases import Case
 from tests.access.personas import World
 
@@ -22,6 +22,12 @@ def dose_of(key: str, world: World) -> VaccineDose:
     child = child_of(key, world)
     values = {"source": "family", "recorded_by": world.users[key]}
     return VaccineDose.objects.get_or_create(child=child, vaccine="BCG", given_on=child.born_on, defaults=values)[0]
+
+
+def measurement_of(key: str, world: World) -> Measurement:
+    child = child_of(key, world)
+    values = {"weight_g": 3400, "recorded_by": world.users[key]}
+    return Measurement.objects.get_or_create(child=child, measured_on=child.born_on, place="clinic", defaults=values)[0]
 
 
 def invitation_to(key: str, world: World) -> GuardianInvitation:

@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 
 from anxintuo.demo.admissions import load_admissions
 from anxintuo.demo.city import load_city
+from anxintuo.demo.health import load_health_records
 from anxintuo.demo.people import load_people
 
 
@@ -18,4 +19,5 @@ class Command(BaseCommand):
         institutions = load_city(today=localdate(), progress=lambda line: self.stdout.write(f"  {line}"))
         load_people(institutions, today=localdate())
         load_admissions(institutions[0], today=localdate())
+        load_health_records(today=localdate())
         self.stdout.write("  演示账号已就绪")

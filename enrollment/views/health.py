@@ -1,4 +1,4 @@
-"""The nursery and the children's vaccinations: the record of one child, the certificates to be inspected."""
+"""The nursery and the children's health: one child's vaccinations and growth, the booklets to be inspected."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ from enrollment.models import VaccineCheck
 from enrollment.policies import CHECK_VACCINES, SEE_RECORD
 from enrollment.queries.vaccines import checks_to_do
 from families.models import Child
+from families.queries.growth import growth_page
 from families.queries.vaccination import vaccination_page
 
 WHOLE = ("placement__child", "placement__room__institution")
@@ -31,6 +32,16 @@ def record(request: HttpRequest, pk: object) -> HttpResponse:
     log_read("enrollment.vaccination", actor=actor, subjects=[("child", child.pk)])
     context = {"child": child, "page": vaccination_page(child)}
     return render(request, "enrollment/institution/vaccination.html", context)
+
+
+@require_GET
+@requires(SEE_RECORD)
+def growth(request: HttpRequest, pk: object) -> HttpResponse:
+    """One child's growth record; the look is recorded."""
+    actor = request.actor  # type: ignore[attr-defined]
+    child = SEE_RECORD.fetch(actor, Child.objects.all(), pk=pk)
+    log_read("enrollment.growth", actor=actor, subjects=[("child", child.pk)])
+    return render(request, "enrollment/institution/growth.html", {"child": child, "page": growth_page(child)})
 
 
 @require_GET
