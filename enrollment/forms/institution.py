@@ -37,6 +37,16 @@ class TextForm(forms.Form):
         return clean(self.cleaned_data["note"])
 
 
+class RoomField(forms.ModelChoiceField):
+    """A room by its name and kind of class, as the nursery calls it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Room.objects.none(), empty_label=None, **options)
+
+    def label_from_instance(self, obj: Room) -> str:  # type: ignore[override]
+        return f"{obj.name} · {obj.get_class_kind_display()}"
+
+
 class RejectForm(TextForm):
     code = forms.ChoiceField(label=gettext_lazy("原因"), choices=RejectionCode.choices, widget=forms.RadioSelect)
 
@@ -66,7 +76,7 @@ class CheckForm(forms.Form):
 
 
 class OfferForm(forms.Form):
-    room = forms.ModelChoiceField(Room.objects.none(), label=gettext_lazy("班级"), empty_label=None)
+    room = RoomField(label=gettext_lazy("班级"))
     starts_on = forms.DateField(label=gettext_lazy("最早入托日期"), widget=DayInput())
     reason = forms.CharField(
         label=gettext_lazy("不按顺序发放的原因"),
@@ -115,7 +125,7 @@ class EndForm(forms.Form):
 class MoveForm(forms.Form):
     """Another room from a day on; with an end it is a cover of some days."""
 
-    room = forms.ModelChoiceField(Room.objects.none(), label=gettext_lazy("到哪个班"), empty_label=None)
+    room = RoomField(label=gettext_lazy("到哪个班"))
     from_on = forms.DateField(label=gettext_lazy("从哪天起"), widget=DayInput())
     until_on = forms.DateField(
         label=gettext_lazy("到哪天为止"),

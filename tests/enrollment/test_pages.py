@@ -375,3 +375,10 @@ def test_rejected_with_a_coded_reason_the_family_reads_it_and_the_desk_may_reope
     desk.post(reverse("enrollment:desk_reopen", args=[case.pk]), {"note": "有退位了"})
     assert Case.objects.get(pk=case.pk).state == "reviewing"
     reviewing.send_back(Case.objects.get(pk=case.pk), note="补材料", actor=at.director)
+
+
+def test_rooms_are_chosen_by_their_names():
+    at = steps.scene()
+    case = steps.queued(at)
+    page = at_desk(at).get(reverse("enrollment:desk_offer", args=[case.pk])).content.decode()
+    assert f">{at.room.name} · 托小班</option>" in page
