@@ -57,7 +57,7 @@ def offer_place(case: Case, room: Room, *, starts_on: date, actor: Actor, reason
     # Of the state first: who waits no longer is told so, whatever the order.
     _demand_waiting(locked)
     line = waiting_line(locked.institution, locked.class_kind)
-    mine = next(each for each in line if each.case.pk == locked.pk)
+    mine = next(each for each in line if each.case_id == locked.pk)
     if mine.rank > 1 and not reason.strip():
         raise MoveRefused(_("前面还有 %(count)s 个宝宝在排队。不按顺序发放的，请写明原因。") % {"count": mine.rank - 1})
     try:

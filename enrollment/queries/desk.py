@@ -19,7 +19,7 @@ from enrollment.policies import CASES
 from enrollment.queries.documents import documents_asked
 from enrollment.queries.family import Step, time_line
 from enrollment.queries.places import Span, free_places
-from enrollment.queries.queue import Waiting, line_of, waiting_line
+from enrollment.queries.queue import Waiting, facts_of, part_of_line, waiting_line
 from families.immunisation.engine import Assessment
 from families.queries.passport import PassportLine
 from families.queries.vaccination import assessment_of
@@ -71,24 +71,26 @@ def queue_page(actor: Actor, institution: Institution, *, queue: str, page: int,
     chosen = rows.filter(state__in=QUEUES[queue][1]).select_related("application__child")
     if kind:
         chosen = chosen.filter(class_kind=kind)
-    if queue == "waiting":
-        line = waiting_line(institution, kind)
-        ranks = {each.case.pk: each for each in line}
-        found: Any = [each.case for each in line]
-    else:
-        ranks = {}
-        order = (
-            (F("closed_at").desc(),) if queue == "done" else (F("due_on").asc(nulls_last=True), "submitted_at", "pk")
-        )
-        found = chosen.order_by(*order)
+    order = (F("closed_at").desc(),) if queue == "done" else (F("due_on").asc(nulls_last=True), "submitted_at", "pk")
+    shown = Paginator(chosen.order_by(*order), PAGE).get_page(page)
+    ranks = _in_line(shown, chosen, institution, kind) if queue == "waiting" else {}
     return QueuePage(
         queue,
         queues,
-        Paginator(found, PAGE).get_page(page),
+        shown,
         ranks,
         today,
         sum(row["late"] for state, row in counts.items() if state in (S.SUBMITTED, S.REVIEWING)),
     )
+
+
+def _in_line(page: "Page[Case]", rows: "QuerySet[Case]", institution: Institution, kind: str) -> dict[Any, Waiting]:
+    """The page's part of the line, in its order; only these cases are read whole."""
+    start = (page.number - 1) * PAGE
+    ranks = {each.case_id: each for each in part_of_line(institution, kind, start=start, stop=start + PAGE)}
+    found = rows.in_bulk(list(ranks))
+    page.object_list = [found[pk] for pk in ranks if pk in found]
+    return ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def case_page(case: Case) -> CasePage:
         documents=documents_asked(case, "apply"),
         entry=documents_asked(case, "entry"),
         offer=case.offers.filter(state=OfferState.OPEN).select_related("room").first(),
-        place=next((each for each in line if each.case.pk == case.pk), None),
+        place=next((each for each in line if each.case_id == case.pk), None),
         line=len(line),
         rooms=[(room, free_places(room, Span(max(start, localdate())))) for room in rooms],
         siblings=_facts(case),
@@ -135,9 +137,8 @@ def case_page(case: Case) -> CasePage:
 
 def _facts(case: Case) -> list[str]:
     """What would put the child forward in line, whether it stands there yet or not."""
-    if case.queued_at is None:
-        return []
-    return line_of([case], case.institution)[0].reasons()
+    known = facts_of(case)
+    return known.reasons() if known else []
 
 
 def _look_alikes(case: Case) -> int:

@@ -134,7 +134,7 @@ def outlook_of(case: Case, *, today: date | None = None) -> Outlook | None:
     if case.state != "waiting":
         return None
     line: list[Waiting] = waiting_line(case.institution, case.class_kind)
-    mine = next(each for each in line if each.case.pk == case.pk)
+    mine = next(each for each in line if each.case_id == case.pk)
     kinds = {each.kind: each for each in forecast(case.institution, today=today)}
     kind = kinds.get(case.class_kind)
     ahead = mine.rank - 1

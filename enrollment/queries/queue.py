@@ -1,10 +1,15 @@
-"""The order in which children wait, and why (rule `admission.order`)."""
+"""The order in which children wait, and why (rule `admission.order`). PostgreSQL orders; what places a case is a fact
+that stands beside it, so that the order and its explanation cannot differ.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -21,35 +26,28 @@ CRITERIA = {
     URGENT: _("紧急情况，证明已核实"),
     QUEUED_AT: _("进入排队的时间"),
 }
+FACTS = (SIBLING, SPECIAL_NEED, URGENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A case in line with the facts that place it there. `rank` counts from 1 within its class kind."""
 
-    case: Case
+    case_id: UUID
+    queued_at: datetime
     sibling: bool
     special_need: bool
     urgent: bool
-    rank: int = 0
-
-    @property
-    def queued_at(self) -> datetime:
-        assert self.case.queued_at is not None
-        return self.case.queued_at
+    rank: int
 
     def facts(self) -> dict[str, Any]:
         """As an offer keeps them: no name, no document."""
-        return {
-            SIBLING: self.sibling,
-            SPECIAL_NEED: self.special_need,
-            URGENT: self.urgent,
-            QUEUED_AT: self.queued_at.isoformat(),
-        }
+        told: dict[str, Any] = {name: getattr(self, name) for name in FACTS}
+        return told | {QUEUED_AT: self.queued_at.isoformat()}
 
     def reasons(self) -> list[str]:
         """Criteria that put the child forward, in words."""
-        return [str(CRITERIA[name]) for name in (SIBLING, SPECIAL_NEED, URGENT) if getattr(self, name)]
+        return [str(CRITERIA[name]) for name in FACTS if getattr(self, name)]
 
 
 def order_rule(institution: Institution, on: date | None = None) -> RuleValue:
@@ -62,59 +60,56 @@ def rule_version(told: RuleValue) -> str:
 
 
 def waiting_line(institution: Institution, class_kind: str = "") -> list[Waiting]:
-    """Everybody who waits at a nursery, in order, ranked within the class kind. Four statements."""
-    rows = Case.objects.queued().filter(institution=institution).select_related("application__child")
-    if class_kind:
-        rows = rows.filter(class_kind=class_kind)
-    return line_of(list(rows), institution)
+    """Everybody who waits at a nursery, in order, ranked within the class kind. One statement of few columns."""
+    rows = Case.objects.queued().filter(institution=institution)
+    return list(_line(rows.filter(class_kind=class_kind) if class_kind else rows, institution))
 
 
-def line_of(cases: Sequence[Case], institution: Institution) -> list[Waiting]:
-    """The given waiting cases of one nursery in order. Three statements."""
-    children = [case.application.child_id for case in cases]
-    siblings = _with_sibling_at(institution, children)
-    proofs = set(
-        PassportDocument.objects.filter(
-            child_id__in=children,
-            kind__in=[DocumentKind.SPECIAL_NEED, DocumentKind.URGENCY],
-            state=DocumentState.ACCEPTED,
-        ).values_list("child_id", "kind")
-    )
-    found = [
-        Waiting(
-            case,
-            sibling=case.application.child_id in siblings,
-            special_need=case.application.special_need
-            and (case.application.child_id, DocumentKind.SPECIAL_NEED.value) in proofs,
-            urgent=case.application.urgent and (case.application.child_id, DocumentKind.URGENCY.value) in proofs,
-        )
-        for case in cases
-    ]
-    criteria = order_rule(institution).value
-    found.sort(key=lambda each: (*(_rank_key(each, name) for name in criteria), each.queued_at, each.case.pk))
-    ranks: dict[str, int] = {}
-    ranked = []
-    for each in found:
-        kind = each.case.class_kind
-        ranks[kind] = ranks.get(kind, 0) + 1
-        ranked.append(Waiting(each.case, each.sibling, each.special_need, each.urgent, ranks[kind]))
-    return ranked
+def part_of_line(institution: Institution, class_kind: str, *, start: int, stop: int) -> list[Waiting]:
+    """Those at some places of the whole line: one statement, however many wait."""
+    rows = Case.objects.queued().filter(institution=institution)
+    rows = rows.filter(class_kind=class_kind) if class_kind else rows
+    return list(_line(rows, institution, slice(start, stop)))
 
 
-def _rank_key(waiting: Waiting, criterion: str) -> Any:
-    """Smaller goes first: those to whom a criterion applies, and whoever has waited longest."""
-    value = getattr(waiting, criterion)
-    return value if isinstance(value, datetime) else not value
+def facts_of(case: Case) -> Waiting | None:
+    """The facts of one case, in line already or not; its rank means nothing. None for a case that never waited."""
+    return next(iter(_line(Case.objects.filter(pk=case.pk, queued_at__isnull=False), case.institution)), None)
 
 
-def _with_sibling_at(institution: Institution, children: Sequence[Any]) -> set[Any]:
-    """Children with a guardian in common with a child placed at the nursery. Two statements."""
+def _line(rows: QuerySet[Case], institution: Institution, part: slice = slice(None)) -> Iterator[Waiting]:
+    known = rows.annotate(**_facts(institution))
+    order = [_by(name) for name in order_rule(institution).value] + [F("queued_at").asc(), F("pk").asc()]
+    ranked = known.annotate(place=Window(RowNumber(), partition_by="class_kind", order_by=order)).order_by(*order)
+    columns = ("pk", "queued_at", *(f"is_{name}" for name in FACTS), "place")
+    return (Waiting(*row) for row in ranked.values_list(*columns)[part])
+
+
+def _by(criterion: str) -> Any:
+    """Those to whom a criterion applies go first, and whoever has waited longest."""
+    return F(QUEUED_AT).asc() if criterion == QUEUED_AT else F(f"is_{criterion}").desc()
+
+
+def _facts(institution: Institution) -> dict[str, Any]:
+    accepted = PassportDocument.objects.filter(child=OuterRef("application__child"), state=DocumentState.ACCEPTED)
+    need = Exists(accepted.filter(kind=DocumentKind.SPECIAL_NEED))
+    urgency = Exists(accepted.filter(kind=DocumentKind.URGENCY))
+    return {
+        f"is_{SIBLING}": _so(Q(application__child__in=_with_sibling_at(institution))),
+        f"is_{SPECIAL_NEED}": _so(Q(application__special_need=True) & need),
+        f"is_{URGENT}": _so(Q(application__urgent=True) & urgency),
+    }
+
+
+def _so(condition: Any) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def _with_sibling_at(institution: Institution) -> Any:
+    """Children with a guardian in common with another child who is placed at the nursery, now or soon."""
     today = localdate()
-    placed = Placement.objects.ahead(today).filter(room__institution=institution)
-    theirs = Guardianship.objects.current(today).filter(child__in=placed.values("child_id"))
-    mine = Guardianship.objects.current(today).filter(child_id__in=children, user__in=theirs.values("user_id"))
-    shared = mine.values_list("child_id", "user_id")
-    by_user: dict[Any, set[Any]] = {}
-    for child_id, user_id in theirs.values_list("child_id", "user_id"):
-        by_user.setdefault(user_id, set()).add(child_id)
-    return {child_id for child_id, user_id in shared if by_user.get(user_id, set()) - {child_id}}
+    current = Guardianship.objects.current(today)
+    placed = Placement.objects.ahead(today).filter(room__institution=institution).values("child_id")
+    theirs = current.filter(child__in=placed)
+    of_another = theirs.filter(user=OuterRef("user")).exclude(child=OuterRef("child"))
+    return current.filter(Exists(of_another), user__in=theirs.values("user_id")).values("child_id")

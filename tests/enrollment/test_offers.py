@@ -72,7 +72,8 @@ def test_a_sibling_goes_first_and_a_claimed_need_only_once_it_is_proved():
     steps.queued(sister)
 
     def order():
-        return [each.case.application.child_id for each in waiting_line(at.nursery, "small")]
+        children = dict(Case.objects.values_list("pk", "application__child"))
+        return [children[each.case_id] for each in waiting_line(at.nursery, "small")]
 
     assert order() == [at.child.pk, needy.child.pk, sister.child.pk]
     builders.accepted_document(needy.child, "special_need", at.director)
