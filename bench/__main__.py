@@ -206,6 +206,21 @@ def _queue(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
     ]
 
 
+def _crash(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
+    from bench import crash
+
+    found = crash.measure(families=20, kills=4) if quick else crash.measure()
+    kills = ", ".join(f"{kind} {count}" for kind, count in sorted(found.kills.items()))
+    told = f"{found.acknowledged} acknowledged, {found.lost} lost"
+    promise = "kill -9 during enrolments: acknowledged steps that are stored"
+    sent = f"{found.notices} notices, {found.messages} messages, {found.unsent} unsent, {found.sent_twice} twice"
+    return [
+        Line(promise, kills, told, "all", not found.lost),
+        Line("kill -9 during enrolments: rows of one key", kills, f"{found.doubled} doubled", "0", not found.doubled),
+        Line("kill -9 during enrolments: messages sent", kills, sent, "each once", not found.unsent + found.sent_twice),
+    ]
+
+
 LINES: dict[str, Callable[[Sequence[int], bool, bool], list[Line]]] = {
     "pages": _pages,
     "statement": _statement,
@@ -215,6 +230,7 @@ LINES: dict[str, Callable[[Sequence[int], bool, bool], list[Line]]] = {
     "race": _race,
     "submit": _submit,
     "queue": _queue,
+    "crash": _crash,
 }
 
 if __name__ == "__main__":

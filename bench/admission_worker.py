@@ -41,7 +41,7 @@ def nursery() -> Institution:
     set_name(row, "测量托育园")
     row.save()
     Filing.objects.create(institution=row, state="filed", number="温备 1 号", filed_on=localdate())
-    Room.objects.create(institution=row, name="小班", class_kind="small", places=20)
+    Room.objects.create(institution=row, name="小班", class_kind="small", places=15)
     return row
 
 
@@ -54,11 +54,14 @@ def family(number: int) -> tuple[User, Child]:
     return user, child
 
 
-def session_of(user: User) -> str:
+def session_of(user: User, **more: Any) -> str:
+    """The key of a signed-in session."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    for name, value in more.items():
+        store[name] = value
     store.create()
     return str(store.session_key)
 
