@@ -134,6 +134,7 @@ REVIEW = Act("enrollment.review", "审核入托申请", seats=STAFF, posts=ADMIT
 PLACE = Act("enrollment.place", "安排托位", seats=STAFF, posts=ADMITTING, scope=cases_here)
 CHECK_DOCUMENT = Act("enrollment.check_document", "核验入托材料", seats=STAFF, posts=CHECKING, scope=documents_here)
 OFFERS_HERE = Act("enrollment.offers_here", "收回托位", seats=STAFF, posts=ADMITTING, scope=offers_here)
+SEE_AGREEMENT = Act("enrollment.see_agreement", "看托育服务协议", seats=STAFF, posts=ADMITTING, scope=offers_here)
 PLACEMENTS = Act("enrollment.placements", "看在托名单", seats=STAFF, posts=CHECKING, scope=placements_here)
 MOVE_PLACEMENT = Act("enrollment.move_placement", "调班与离托", seats=STAFF, posts=ADMITTING, scope=placements_here)
 ENTER_PAPER = Act("enrollment.enter_paper", "录入纸质申请", seats=STAFF, posts=ADMITTING)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +101,7 @@ class CasePage:
     documents: list[PassportLine]
     entry: list[PassportLine]
     offer: Offer | None
+    agreed: Offer | None  # the accepted one, with its agreement
     place: Waiting | None
     line: int  # how many wait for the same kind of class
     rooms: list[tuple[Room, int]]  # with the places free from the wanted start on
@@ -116,6 +117,8 @@ def case_page(case: Case) -> CasePage:
     line = waiting_line(case.institution, case.class_kind) if case.state == S.WAITING else []
     start = case.application.start_on or localdate()
     rooms = list(case.institution.rooms.order_by("order", "name"))
+    held = case.offers.filter(state__in=(OfferState.OPEN, OfferState.ACCEPTED)).select_related("room")
+    offers = {offer.state: offer for offer in held.order_by("id")}
     for room in rooms:
         room.institution = case.institution
     return CasePage(
@@ -124,7 +127,8 @@ def case_page(case: Case) -> CasePage:
         moves=moves_open_now(case),
         documents=documents_asked(case, "apply"),
         entry=documents_asked(case, "entry"),
-        offer=case.offers.filter(state=OfferState.OPEN).select_related("room").first(),
+        offer=offers.get(OfferState.OPEN),
+        agreed=offers.get(OfferState.ACCEPTED),
         place=next((each for each in line if each.case_id == case.pk), None),
         line=len(line),
         rooms=[(room, free_places(room, Span(max(start, localdate())))) for room in rooms],
@@ -159,10 +163,12 @@ def _placed_elsewhere(case: Case) -> Placement | None:
 
 
 def placements_page(rows: "QuerySet[Placement]") -> dict[str, list[Placement]]:
-    """Present and coming children by room, each with its covers. Two statements."""
+    """Present and coming children by room, each with its covers and the offer that was agreed. Two statements."""
     found: dict[str, list[Placement]] = {}
     ahead = rows.filter(Q(until_on__isnull=True) | Q(until_on__gte=localdate()))
-    wanted = ahead.select_related("child", "room").prefetch_related(Prefetch("covers"))
+    agreed = Offer.objects.filter(case_id=OuterRef("case_id"), state=OfferState.ACCEPTED, agreement__isnull=False)
+    wanted = ahead.select_related("child", "room").annotate(agreed=Subquery(agreed.values("pk")[:1]))
+    wanted = wanted.prefetch_related(Prefetch("covers"))
     for placement in wanted.order_by("room__order", "room__name", "from_on", "pk"):
         found.setdefault(placement.room.name, []).append(placement)
     return found

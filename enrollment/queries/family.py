@@ -66,6 +66,7 @@ class CaseCard:
     steps: list[Step]
     moves: list[Move]
     offer: Offer | None
+    agreed: Offer | None  # the accepted one, with its agreement
     outlook: Outlook | None
     reason: str
 
@@ -124,6 +125,7 @@ def _card(case: Case) -> CaseCard:
         steps=time_line(case, moves),
         moves=moves_open_now(case),
         offer=offer,
+        agreed=next((each for each in case.offers.all() if each.state == OfferState.ACCEPTED), None),
         outlook=outlook_of(case),
         reason=last.note if last and last.move in ("send_back", "reject", "recall_offer", "drop", "reopen") else "",
     )

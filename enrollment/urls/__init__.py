@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import answers, family, health, institution, placements
+from enrollment.views import agreements, answers, family, health, institution, placements
 
 app_name = "enrollment"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("apply/cases/<uuid:pk>/give-up/", answers.give_up, name="give_up"),
     path("apply/offers/<uuid:pk>/", answers.offer, name="offer"),
     path("apply/offers/<uuid:pk>/agreement/", answers.agreement, name="agreement"),
+    path("apply/offers/<uuid:pk>/agreement.pdf", agreements.for_family, name="agreement_pdf"),
     path("apply/visits/<uuid:pk>/", answers.visit, name="visit"),
     path("apply/placements/<uuid:pk>/leave/", answers.leave, name="leave"),
     path("desk/admission/", institution.queue, name="desk"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("desk/admission/cases/<uuid:pk>/enroll/", institution.enroll, name="desk_enroll"),
     path("desk/admission/cases/<uuid:pk>/drop/", institution.drop, name="desk_drop"),
     path("desk/admission/offers/<uuid:pk>/recall/", institution.recall, name="desk_recall"),
+    path("desk/admission/offers/<uuid:pk>/agreement.pdf", agreements.for_nursery, name="desk_agreement_pdf"),
     path("desk/children/", placements.children, name="desk_children"),
     path("desk/children/<uuid:pk>/vaccination/", health.record, name="desk_vaccination"),
     path("desk/children/<uuid:pk>/growth/", health.growth, name="desk_growth"),

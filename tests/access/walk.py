@@ -149,6 +149,8 @@ FILLS: dict[str, Fill] = {
     },
     "enrollment:offer": _by_pk(lambda world: offer_at(world.nursery_a, world)),
     "enrollment:agreement": _by_pk(lambda world: offer_at(world.nursery_a, world)),
+    "enrollment:agreement_pdf": _by_pk(lambda world: offer_at(world.nursery_a, world)),
+    "enrollment:desk_agreement_pdf": _by_pk(lambda world: offer_at(world.nursery_a, world)),
     "enrollment:desk_recall": _by_pk(lambda world: offer_at(world.nursery_a, world)),
     "enrollment:visit": _by_pk(lambda world: visit_at(world.nursery_a, world)),
     "enrollment:desk_visit_state": _by_pk(lambda world: sent_to(world.nursery_a, world), visit=uuid.UUID(int=1)),

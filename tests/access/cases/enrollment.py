@@ -110,6 +110,8 @@ CASES = [
     AccessCase("enrollment.answer_visit", "林女士的到访邀请", lambda world: visit_at(world.nursery_a, world)),
     AccessCase("enrollment.offers_here", "甲园发的托位", lambda world: offer_at(world.nursery_a, world)),
     AccessCase("enrollment.offers_here", "乙园发的托位", lambda world: offer_at(world.nursery_b, world)),
+    AccessCase("enrollment.see_agreement", "甲园的协议", lambda world: offer_at(world.nursery_a, world)),
+    AccessCase("enrollment.see_agreement", "乙园的协议", lambda world: offer_at(world.nursery_b, world)),
     *(
         AccessCase(act, "陈女士的宝宝在甲园", lambda world: placement_of("parent_a", world))
         for act in ("enrollment.end_own_placement", "enrollment.placements", "enrollment.move_placement")
