@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from enrollment.actions import applying, offering, placing
 from enrollment.actions.reviewing import set_visit
@@ -62,7 +63,7 @@ def give_up(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(ANSWER)
+@requires(ANSWER, keeps_form=True)
 def offer(request: HttpRequest, pk: object) -> HttpResponse:
     """The offer with its agreement, and one guardian's answer."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -71,7 +72,7 @@ def offer(request: HttpRequest, pk: object) -> HttpResponse:
     child = row.case.application.child
     guardianship = child.guardianships.current(localdate()).get(user_id=actor.user_id)  # type: ignore[attr-defined]
     acts = guardianship.standing == Standing.MANAGES
-    form = AnswerForm(request.POST or None, offer=row) if acts else None
+    form = AnswerForm(typed(request), offer=row) if acts else None
     if request.method == "POST":
         answered = _answer(request, row, form)
         if answered is not None:
@@ -87,7 +88,7 @@ def offer(request: HttpRequest, pk: object) -> HttpResponse:
         "answers": list(row.answers.select_related("user").order_by("answered_at")),
         "own_answer": row.answers.filter(user_id=actor.user_id).first(),
     }
-    status = 400 if form is not None and form.errors else 200
+    status = 400 if request.method == "POST" and form is not None and form.errors else 200
     return render(request, "enrollment/family/offer.html", context, status=status)
 
 
@@ -143,12 +144,12 @@ def visit(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(END_OWN)
+@requires(END_OWN, keeps_form=True)
 def leave(request: HttpRequest, pk: object) -> HttpResponse:
     """Ending a placement on line, with notice."""
     actor = request.actor  # type: ignore[attr-defined]
     row = END_OWN.fetch(actor, Placement.objects.select_related("child", "room__institution"), pk=pk)
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             placing.end_placement(row, reason=EndReason.FAMILY, actor=actor, act=END_OWN, **form.cleaned_data)
@@ -158,7 +159,12 @@ def leave(request: HttpRequest, pk: object) -> HttpResponse:
             messages.success(request, _("已告诉机构，离托日期定下了。"))
             return redirect("families:home")
     context = {"placement": row, "form": form, "notice": placing.leave_notice(row)}
-    return render(request, "enrollment/family/leave.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "enrollment/family/leave.html",
+        context,
+        status=400 if request.method == "POST" and form.errors else 200,
+    )
 
 
 def _done(request: HttpRequest, case: Case, change: Callable[[], object], said: str) -> HttpResponse:

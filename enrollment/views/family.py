@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from enrollment.actions import applying
 from enrollment.forms.family import SubmitForm, WishesForm, WishForm
@@ -85,7 +86,7 @@ def application(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(APPLY)
+@requires(APPLY, keeps_form=True)
 def step(request: HttpRequest, pk: object, name: str) -> HttpResponse:
     """One of the four steps of a draft. Each is saved by itself, so another phone goes on from here."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -102,7 +103,7 @@ def step(request: HttpRequest, pk: object, name: str) -> HttpResponse:
 
 
 def _child_step(request: HttpRequest, row: Application) -> HttpResponse:
-    form = ChildForm(request.POST or None, child=row.child)
+    form = ChildForm(typed(request), child=row.child)
     if request.method == "POST" and form.is_valid():
         try:
             edit_child(row.child, form.cleaned_data, actor=request.actor)  # type: ignore[attr-defined]
@@ -114,18 +115,19 @@ def _child_step(request: HttpRequest, row: Application) -> HttpResponse:
 
 
 def _wishes_step(request: HttpRequest, row: Application) -> HttpResponse:
-    form = WishForm(request.POST or None, application=row)
+    data = typed(request)
+    form = WishForm(data, application=row)
     chosen = [case.institution for case in row.cases.select_related("institution").order_by("rank")]
     problem = ""
-    if request.method == "POST":
-        wishes = WishesForm(request.POST.getlist("wish"))
+    if data is not None:
+        wishes = WishesForm(data.getlist("wish"))
         try:
             chosen = wishes.institutions()
             if not chosen:
                 raise ValidationError(_("请至少选择一所托育园。"))
         except ValidationError as refusal:
             problem = " ".join(refusal.messages)
-        if form.is_valid() and not problem:
+        if request.method == "POST" and form.is_valid() and not problem:
             applying.edit_application(row, form.cleaned_data, actor=request.actor)  # type: ignore[attr-defined]
             applying.set_wishes(row, chosen, actor=request.actor)  # type: ignore[attr-defined]
             return _on(row, "wishes")
@@ -146,7 +148,7 @@ def _documents_step(request: HttpRequest, row: Application) -> HttpResponse:
 def _send_step(request: HttpRequest, row: Application) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     agreed = request.method == "GET" and has_consent(row.child_id, ConsentPurpose.APPLY)
-    form = SubmitForm(request.POST or None, initial={"message": row.message, "consent": agreed})
+    form = SubmitForm(typed(request), initial={"message": row.message, "consent": agreed})
     if request.method == "POST" and form.is_valid():
         try:
             applying.submit_application(row, actor=actor, message=form.cleaned_data["message"], consents=True)
@@ -219,4 +221,9 @@ def _page(
     ]
     back = reverse("enrollment:step", args=[row.pk, STEPS[at - 1]]) if at else reverse("enrollment:index")
     shared = {"application": row, "child": row.child, "steps": steps, "back": back, "here": request.path}
-    return render(request, f"enrollment/family/step_{name}.html", shared | context, status=400 if failed else 200)
+    return render(
+        request,
+        f"enrollment/family/step_{name}.html",
+        shared | context,
+        status=400 if failed and request.method == "POST" else 200,
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from enrollment.actions.vaccine_checks import close_check
 from enrollment.forms.institution import VaccineCheckForm
@@ -56,13 +57,13 @@ def checks(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(CHECK_VACCINES)
+@requires(CHECK_VACCINES, keeps_form=True)
 def check(request: HttpRequest, pk: object) -> HttpResponse:
     """One inspection: what the record says, and what the certificate shows."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     row = CHECK_VACCINES.fetch(actor, VaccineCheck.objects.select_related(*WHOLE), pk=pk)
     child = row.placement.child
-    form = VaccineCheckForm(request.POST or None)
+    form = VaccineCheckForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             again = close_check(row, actor=actor, **form.cleaned_data)
@@ -75,4 +76,9 @@ def check(request: HttpRequest, pk: object) -> HttpResponse:
     if request.method == "GET":
         log_read("enrollment.vaccination", actor=actor, subjects=[("child", child.pk)])
     context = {"check": row, "child": child, "page": vaccination_page(child), "form": form}
-    return render(request, "enrollment/institution/vaccine_check.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "enrollment/institution/vaccine_check.html",
+        context,
+        status=400 if request.method == "POST" and form.errors else 200,
+    )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
@@ -95,7 +96,7 @@ def _case(request: HttpRequest, row: Case, *, failed: CheckForm | None = None) -
             line,
             failed
             if failed and line.document and failed.prefix == _prefix(line.document)
-            else _check_form(line.document),
+            else _check_form(request, line.document),
         )
         for line in {line.kind: line for line in lines}.values()
     ]
@@ -105,6 +106,7 @@ def _case(request: HttpRequest, row: Case, *, failed: CheckForm | None = None) -
         "page": page,
         "checks": checks,
         "vaccination": summary(page.vaccination),
+        "typed_note": _typed_note(request, row),
         "notes": row.notes.select_related("written_by"),
         "visits": row.visits.all(),
         "may_review": bool(REVIEW.check(actor, row)),
@@ -115,16 +117,25 @@ def _case(request: HttpRequest, row: Case, *, failed: CheckForm | None = None) -
     return render(request, "enrollment/institution/case.html", context, status=400 if failed else 200)
 
 
+def _typed_note(request: HttpRequest, row: Case) -> str:
+    kept = typed(request, sent_to=reverse("enrollment:desk_note", args=[row.pk])) if request.method == "GET" else None
+    return kept.get("note", "") if kept else ""
+
+
 def _prefix(document: PassportDocument) -> str:
     return f"d{document.pk.hex[-8:]}"
 
 
-def _check_form(document: PassportDocument | None) -> CheckForm | None:
-    return CheckForm(document=document) if document is not None else None
+def _check_form(request: HttpRequest, document: PassportDocument | None) -> CheckForm | None:
+    """With what was typed, where the session had ended meanwhile."""
+    if document is None:
+        return None
+    sent_to = reverse("enrollment:desk_check", args=[document.pk])
+    return CheckForm(typed(request, sent_to=sent_to) if request.method == "GET" else None, document=document)
 
 
 @require_POST
-@requires(CHECK_DOCUMENT)
+@requires(CHECK_DOCUMENT, keeps_form=True)
 def check(request: HttpRequest, pk: object) -> HttpResponse:
     """Accept or refuse one document; then back to the child's case here."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -192,49 +203,49 @@ def queue_up(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(REVIEW)
+@requires(REVIEW, keeps_form=True)
 def send_back(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, REVIEW, pk)
     actor = request.actor  # type: ignore[attr-defined]
     form = TextForm(
-        request.POST or None, label=_("请家长补什么"), help_text=_("家长会看到这段话。补正期间您的审核期限不走。")
+        typed(request), label=_("请家长补什么"), help_text=_("家长会看到这段话。补正期间您的审核期限不走。")
     )
     act = lambda note: reviewing.send_back(row, note=note, actor=actor)  # noqa: E731
     return _text(request, row, form, act, _("退回补正"), _("已退回，家长会收到通知。"))
 
 
 @require_http_methods(GET_OR_POST)
-@requires(REVIEW)
+@requires(REVIEW, keeps_form=True)
 def reject(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, REVIEW, pk)
     actor = request.actor  # type: ignore[attr-defined]
-    form = RejectForm(request.POST or None, label=_("给家长的说明"))
+    form = RejectForm(typed(request), label=_("给家长的说明"))
     act = lambda note: reviewing.reject_case(row, code=form.cleaned_data["code"], note=note, actor=actor)  # noqa: E731
     return _text(request, row, form, act, _("不接受申请"), _("已告诉家长。"))
 
 
 @require_http_methods(GET_OR_POST)
-@requires(REVIEW)
+@requires(REVIEW, keeps_form=True)
 def reopen(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, REVIEW, pk)
     actor = request.actor  # type: ignore[attr-defined]
-    form = TextForm(request.POST or None, label=_("为什么重新审核"))
+    form = TextForm(typed(request), label=_("为什么重新审核"))
     act = lambda note: reviewing.reopen_case(row, note=note, actor=actor)  # noqa: E731
     return _text(request, row, form, act, _("重新审核"), _("已重新开始审核。"))
 
 
 @require_http_methods(GET_OR_POST)
-@requires(PLACE)
+@requires(PLACE, keeps_form=True)
 def drop(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, PLACE, pk)
     actor = request.actor  # type: ignore[attr-defined]
-    form = TextForm(request.POST or None, label=_("原因"), help_text=_("家长会看到这段话。"))
+    form = TextForm(typed(request), label=_("原因"), help_text=_("家长会看到这段话。"))
     act = lambda note: placing.drop(row, note=note, actor=actor)  # noqa: E731
     return _text(request, row, form, act, _("收回托位"), _("托位已收回，可以发给下一位。"))
 
 
 @require_POST
-@requires(CASES)
+@requires(CASES, keeps_form=True)
 def note(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, CASES, pk)
     form = TextForm(request.POST)
@@ -247,10 +258,10 @@ def note(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(REVIEW)
+@requires(REVIEW, keeps_form=True)
 def visit(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, REVIEW, pk)
-    form = VisitForm(request.POST or None)
+    form = VisitForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             reviewing.propose_visit(row, at=form.at(), note=form.cleaned_data["note"], actor=request.actor)  # type: ignore[attr-defined]
@@ -277,13 +288,13 @@ def visit_state(request: HttpRequest, pk: UUID, visit: UUID) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(PLACE)
+@requires(PLACE, keeps_form=True)
 def offer(request: HttpRequest, pk: object) -> HttpResponse:
     """Promise a place; the form says where the child stands in line."""
     row = _fetch(request, PLACE, pk)
     page = case_page(row)
     is_next = page.place is not None and page.place.rank == 1
-    form = OfferForm(request.POST or None, case=row, is_next=is_next)
+    form = OfferForm(typed(request), case=row, is_next=is_next)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -300,16 +311,21 @@ def offer(request: HttpRequest, pk: object) -> HttpResponse:
             messages.success(request, _("托位已发出，家长会收到短信；在答复之前，这个托位不会发给别人。"))
             return redirect("enrollment:desk_case", pk=row.pk)
     context = {"case": row, "child": row.application.child, "form": form, "page": page, "is_next": is_next}
-    return render(request, "enrollment/institution/offer.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "enrollment/institution/offer.html",
+        context,
+        status=400 if request.method == "POST" and form.errors else 200,
+    )
 
 
 @require_http_methods(GET_OR_POST)
-@requires(OFFERS_HERE)
+@requires(OFFERS_HERE, keeps_form=True)
 def recall(request: HttpRequest, pk: object) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     found = OFFERS_HERE.fetch(actor, Offer.objects.select_related("case__institution", "room"), pk=pk)
     row = _fetch(request, PLACE, found.case_id)
-    form = TextForm(request.POST or None, label=_("原因"), help_text=_("家长会看到这段话，宝宝回到原来的排队位置。"))
+    form = TextForm(typed(request), label=_("原因"), help_text=_("家长会看到这段话，宝宝回到原来的排队位置。"))
     act = lambda note: offering.recall_offer(found, note=note, actor=actor)  # noqa: E731
     return _text(request, row, form, act, _("收回托位"), _("托位已收回。"))
 
@@ -373,4 +389,9 @@ def _text(
 def _form(request: HttpRequest, row: Case, form: Any, title: str, act: str) -> HttpResponse:
     back = reverse("enrollment:desk_case", args=[row.pk])
     context = {"case": row, "child": row.application.child, "form": form, "title": title, "act": act, "back": back}
-    return render(request, "enrollment/institution/form.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "enrollment/institution/form.html",
+        context,
+        status=400 if request.method == "POST" and form.errors else 200,
+    )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from enrollment.actions import placing
 from enrollment.actions.paper import enter_paper
@@ -43,10 +44,10 @@ def children(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(MOVE_PLACEMENT)
+@requires(MOVE_PLACEMENT, keeps_form=True)
 def end(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, pk)
-    form = EndForm(request.POST or None)
+    form = EndForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             placing.end_placement(row, actor=request.actor, act=MOVE_PLACEMENT, **form.cleaned_data)  # type: ignore[attr-defined]
@@ -59,11 +60,11 @@ def end(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(MOVE_PLACEMENT)
+@requires(MOVE_PLACEMENT, keeps_form=True)
 def move(request: HttpRequest, pk: object) -> HttpResponse:
     """Another room for good, or for some days."""
     row = _fetch(request, pk)
-    form = MoveForm(request.POST or None, placement=row)
+    form = MoveForm(typed(request), placement=row)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         actor = request.actor  # type: ignore[attr-defined]
@@ -84,9 +85,9 @@ def move(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(ENTER_PAPER)
+@requires(ENTER_PAPER, keeps_form=True)
 def paper(request: HttpRequest) -> HttpResponse:
-    form = PaperForm(request.POST or None)
+    form = PaperForm(typed(request))
     if request.method == "POST" and form.is_valid():
         actor = request.actor  # type: ignore[attr-defined]
         values = dict(form.cleaned_data)
@@ -100,7 +101,12 @@ def paper(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已录入。家长用这个手机号登录后能看到进展。"))
             return redirect("enrollment:desk_case", pk=case.pk)
-    return render(request, "enrollment/institution/paper.html", {"form": form}, status=400 if form.errors else 200)
+    return render(
+        request,
+        "enrollment/institution/paper.html",
+        {"form": form},
+        status=400 if request.method == "POST" and form.errors else 200,
+    )
 
 
 def _fetch(request: HttpRequest, pk: object) -> Placement:
@@ -110,5 +116,5 @@ def _fetch(request: HttpRequest, pk: object) -> Placement:
 
 def _page(request: HttpRequest, row: Placement, form: object, title: str) -> HttpResponse:
     context = {"placement": row, "form": form, "title": title}
-    status = 400 if getattr(form, "errors", None) else 200
+    status = 400 if request.method == "POST" and getattr(form, "errors", None) else 200
     return render(request, "enrollment/institution/placement_form.html", context, status=status)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import Act, requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from families.actions.children import add_child, edit_child
 from families.actions.consents import give_consent, withdraw_consent
@@ -57,9 +58,9 @@ def child(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(ADD_CHILD)
+@requires(ADD_CHILD, keeps_form=True)
 def add(request: HttpRequest) -> HttpResponse:
-    form = ChildForm(request.POST or None)
+    form = ChildForm(typed(request))
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:
@@ -74,10 +75,10 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_CHILD)
+@requires(EDIT_CHILD, keeps_form=True)
 def edit(request: HttpRequest, pk: object) -> HttpResponse:
     row = read_child(request, EDIT_CHILD, pk, "families.child")
-    form = ChildForm(request.POST or None, child=row)
+    form = ChildForm(typed(request), child=row)
     back = reverse("families:child", args=[row.pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,13 +106,13 @@ def passport(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_CHILD)
+@requires(EDIT_CHILD, keeps_form=True)
 def upload(request: HttpRequest, pk: object, kind: str) -> HttpResponse:
     """One document at a time, so that a broken line or an ended session loses one photo at most."""
     row = own_child(request, EDIT_CHILD, pk)
     if kind not in DocumentKind.values:
         raise Http404
-    form = DocumentForm(request.POST or None, request.FILES or None, kind=kind)
+    form = DocumentForm(typed(request), request.FILES or None, kind=kind)
     back = _next(request) or reverse("families:passport", args=[row.pk])
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -170,7 +171,7 @@ TIPS: dict[str, tuple[Any, ...]] = {
 
 
 def _form(request: HttpRequest, context: dict[str, Any], form: Any) -> HttpResponse:
-    status = 400 if form.is_bound and not form.is_valid() else 200
+    status = 400 if request.method == "POST" and not form.is_valid() else 200
     return render(request, "families/family/form.html", context, status=status)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from families.actions.growth import put_measurement, strike_measurement
 from families.forms.growth import MeasurementForm
 from families.models import Child, Measurement
@@ -32,13 +33,13 @@ def growth(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_CHILD)
+@requires(EDIT_CHILD, keeps_form=True)
 def measure(request: HttpRequest, pk: object) -> HttpResponse:
     return _edit(request, own_child(request, EDIT_CHILD, pk), None, _("登记身高体重"))
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_CHILD)
+@requires(EDIT_CHILD, keeps_form=True)
 def correct(request: HttpRequest, pk: object, measurement: UUID) -> HttpResponse:
     child = own_child(request, EDIT_CHILD, pk)
     return _edit(request, child, _measurement(child, measurement), _("修改记录"))
@@ -71,7 +72,7 @@ def _measurement(child: Child, pk: UUID) -> Measurement:
 
 
 def _edit(request: HttpRequest, child: Child, row: Measurement | None, title: str) -> HttpResponse:
-    form = MeasurementForm(request.POST or None, child=child, row=row)
+    form = MeasurementForm(typed(request), child=child, row=row)
     back = reverse("families:growth", args=[child.pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,4 +84,6 @@ def _edit(request: HttpRequest, child: Child, row: Measurement | None, title: st
             return redirect(back)
     remove = reverse("families:growth_strike", args=[child.pk, row.pk]) if row else ""
     context = {"form": form, "title": title, "act": _("保存"), "back": back, "remove": remove}
-    return render(request, "families/family/form.html", context, status=400 if form.errors else 200)
+    return render(
+        request, "families/family/form.html", context, status=400 if request.method == "POST" and form.errors else 200
+    )

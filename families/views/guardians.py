@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from families.actions import guardians as acts
 from families.enums import Standing
 from families.forms.children import STANDING_MEANS, BlockForm, InvitationForm
@@ -22,11 +23,11 @@ from families.views.children import own_child
 
 
 @require_http_methods(["GET", "POST"])
-@requires(MANAGE_GUARDIANS)
+@requires(MANAGE_GUARDIANS, keeps_form=True)
 def guardians(request: HttpRequest, pk: object) -> HttpResponse:
     """The list, and the form that invites another."""
     child = own_child(request, MANAGE_GUARDIANS, pk)
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             acts.invite_guardian(child, actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
@@ -42,7 +43,12 @@ def guardians(request: HttpRequest, pk: object) -> HttpResponse:
         "standings": [(each.value, STANDING_MEANS[each]) for each in Standing],
         "own_user": request.actor.user_id,  # type: ignore[attr-defined]
     }
-    return render(request, "families/family/guardians.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "families/family/guardians.html",
+        context,
+        status=400 if request.method == "POST" and form.errors else 200,
+    )
 
 
 @require_POST
@@ -79,10 +85,10 @@ def withdraw(request: HttpRequest, pk: object, invitation: object) -> HttpRespon
 
 
 @require_http_methods(["GET", "POST"])
-@requires(MANAGE_GUARDIANS)
+@requires(MANAGE_GUARDIANS, keeps_form=True)
 def block(request: HttpRequest, pk: object) -> HttpResponse:
     child = own_child(request, MANAGE_GUARDIANS, pk)
-    form = BlockForm(request.POST or None)
+    form = BlockForm(typed(request))
     back = reverse("families:guardians", args=[child.pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,7 +99,9 @@ def block(request: HttpRequest, pk: object) -> HttpResponse:
             messages.success(request, _("已登记，马上生效。"))
             return redirect(back)
     context = {"form": form, "title": _("限制某人接触宝宝"), "back": back, "act": _("登记")}
-    return render(request, "families/family/form.html", context, status=400 if form.errors else 200)
+    return render(
+        request, "families/family/form.html", context, status=400 if request.method == "POST" and form.errors else 200
+    )
 
 
 @require_POST

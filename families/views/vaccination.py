@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from families.actions import vaccination as acts
 from families.enums import DoseSource
 from families.forms.vaccination import BookletForm, DeferralForm, DoseForm, RecordFileForm
@@ -37,22 +38,27 @@ def vaccination(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_CHILD)
+@requires(EDIT_CHILD, keeps_form=True)
 def booklet(request: HttpRequest, pk: object) -> HttpResponse:
     """All dates of the paper booklet on one page."""
     row = own_child(request, EDIT_CHILD, pk)
-    form = BookletForm(request.POST or None, child=row, assessment=assessment_of(row))
+    form = BookletForm(typed(request), child=row, assessment=assessment_of(row))
     if request.method == "POST" and form.is_valid() and _save(request, row, form.read_doses(), form):
         return redirect("families:vaccination", pk=row.pk)
     context = {"child": row, "form": form, "back": reverse("families:vaccination", args=[row.pk])}
-    return render(request, "families/family/booklet.html", context, status=400 if form.errors else 200)
+    return render(
+        request,
+        "families/family/booklet.html",
+        context,
+        status=400 if request.method == "POST" and form.errors else 200,
+    )
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_CHILD)
+@requires(EDIT_CHILD, keeps_form=True)
 def dose(request: HttpRequest, pk: object) -> HttpResponse:
     row = own_child(request, EDIT_CHILD, pk)
-    form = DoseForm(request.POST or None, child=row, assessment=assessment_of(row))
+    form = DoseForm(typed(request), child=row, assessment=assessment_of(row))
     if request.method == "POST" and form.is_valid() and _save(request, row, [form.read_dose()], form):
         return redirect("families:vaccination", pk=row.pk)
     return _form(request, row, form, _("登记一剂疫苗"), _("保存"))
@@ -82,10 +88,10 @@ def strike(request: HttpRequest, pk: object, dose: UUID) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_CHILD)
+@requires(EDIT_CHILD, keeps_form=True)
 def defer(request: HttpRequest, pk: object) -> HttpResponse:
     row = own_child(request, EDIT_CHILD, pk)
-    form = DeferralForm(request.POST or None, assessment=assessment_of(row))
+    form = DeferralForm(typed(request), assessment=assessment_of(row))
     if request.method == "POST" and form.is_valid():
         try:
             acts.defer_series(row, actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
@@ -188,4 +194,6 @@ def _say(request: HttpRequest, added: int, known: int) -> None:
 
 def _form(request: HttpRequest, row: Child, form: Any, title: str, act: str) -> HttpResponse:
     context = {"form": form, "title": title, "act": act, "back": reverse("families:vaccination", args=[row.pk])}
-    return render(request, "families/family/form.html", context, status=400 if form.errors else 200)
+    return render(
+        request, "families/family/form.html", context, status=400 if request.method == "POST" and form.errors else 200
+    )
