@@ -1,6 +1,6 @@
 """`python -m bench`: every measurement, each beside its goal; `--write` keeps the tables.
 
-python -m bench [pages] [statement] [recall] [search] [weight]   only these parts
+python -m bench [pages] [statement] [recall] [search] [weight] [race] [submit] [queue] [crash]   only these parts
     --quick             703 and 100,000 nurseries only, shorter rounds
     --install-postgis   let the bench install Debian's postgresql-15-postgis-3 for the peer figures
     --write             write bench/RESULTS.md and the table of the README
@@ -21,7 +21,7 @@ from bench.fill import say
 from bench.services import PROJECT, Unavailable, state_folder
 from bench.table import Line, brief, markdown, plain, put_between
 
-PARTS = ("pages", "statement", "recall", "search", "weight")
+PARTS = ("pages", "statement", "recall", "search", "weight", "race", "submit", "queue", "crash")
 
 
 def main(words: Sequence[str]) -> int:
@@ -169,12 +169,68 @@ def _weight(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
     ]
 
 
+def _race(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
+    from bench import race
+
+    found = race.measure(rounds=3) if quick else race.measure()
+    told = f"{found.exactly_one} of {found.rounds}"
+    promise = f"{found.families} families at once for one place: rounds in which exactly one gets it"
+    whole = found.exactly_one == found.rounds and not found.other_faults
+    shown = f"{found.without_lock} promises"
+    return [
+        Line(promise, "", told, "all", whole),
+        Line("The same with lock and constraint taken away", "", shown, "more than 1", found.without_lock > 1),
+    ]
+
+
+def _submit(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
+    from bench import admission
+
+    found = admission.measure_submit(sent=40 if quick else admission.SENT)
+    told = f"{found.ratio:.1f} × ({found.submit_ms:.1f} ms beside {found.bare_ms:.1f} ms)"
+    return [Line("An application sent in, beside a bare view with one INSERT", "", told, "≤ 12 ×", found.ratio <= 12)]
+
+
+def _queue(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
+    from bench import admission
+
+    return [
+        Line(
+            "The desk's queue: statements of its own, time",
+            f"{each.waiting:,} applications",
+            f"{each.own}, {each.milliseconds:.0f} ms",
+            "≤ 10",
+            each.own <= 10,
+        )
+        for each in admission.measure_queue()
+    ]
+
+
+def _crash(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
+    from bench import crash
+
+    found = crash.measure(families=20, kills=4) if quick else crash.measure()
+    kills = ", ".join(f"{kind} {count}" for kind, count in sorted(found.kills.items()))
+    told = f"{found.acknowledged} acknowledged, {found.lost} lost"
+    promise = "kill -9 during enrolments: acknowledged steps that are stored"
+    sent = f"{found.notices} notices, {found.messages} messages, {found.unsent} unsent, {found.sent_twice} twice"
+    return [
+        Line(promise, kills, told, "all", not found.lost),
+        Line("kill -9 during enrolments: rows of one key", kills, f"{found.doubled} doubled", "0", not found.doubled),
+        Line("kill -9 during enrolments: messages sent", kills, sent, "each once", not found.unsent + found.sent_twice),
+    ]
+
+
 LINES: dict[str, Callable[[Sequence[int], bool, bool], list[Line]]] = {
     "pages": _pages,
     "statement": _statement,
     "recall": _recall,
     "search": _search,
     "weight": _weight,
+    "race": _race,
+    "submit": _submit,
+    "queue": _queue,
+    "crash": _crash,
 }
 
 if __name__ == "__main__":

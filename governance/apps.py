@@ -10,11 +10,12 @@ class GovernanceConfig(AppConfig):
         from families.queries.family import name_look_purposes
         from governance import menus
         from governance.admissions import PURPOSES
+        from governance.models import Posting
         from governance.reviewers import page_of, reviewers_of
         from governance.seats import official_seats
         from institutions.reviewers import ReviewDesk, register_review_desk
 
-        register_seat_source("official", official_seats)
+        register_seat_source("official", official_seats, rows=Posting)
         register_review_desk(ReviewDesk(reviewers_of, page_of))
         name_look_purposes(PURPOSES)
         menus.register()

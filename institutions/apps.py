@@ -14,11 +14,12 @@ class InstitutionsConfig(AppConfig):
         from anxintuo.outbox.registry import register_sender
         from institutions import menus, notices
         from institutions.actions.directory import refresh_outdated_directory
+        from institutions.models import StaffMembership
         from institutions.seats import staff_seats
         from institutions.tasks import IMPORT_LEASE, TOPIC, carry_on_import
 
         post_migrate.connect(refresh_outdated_directory, sender=self, dispatch_uid="institutions.directory")
-        register_seat_source("staff", staff_seats)
+        register_seat_source("staff", staff_seats, rows=StaffMembership)
         menus.register()
         notices.register()
         register_sender(TOPIC, carry_on_import, urgency=Urgency.SLOW, lease=IMPORT_LEASE, title=_("名册导入"))

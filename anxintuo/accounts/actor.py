@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import connection
+from django.db.models import Model
+
 from anxintuo.accounts.enums import SECOND_FACTOR_SEATS, SeatKind
 
 if TYPE_CHECKING:
@@ -64,17 +67,38 @@ class Actor:
 ANONYMOUS = Actor()
 SeatSource = Callable[["User"], Iterable[Seat]]
 _sources: dict[str, SeatSource] = {}
+_tables: dict[str, type[Model]] = {}
 
 
-def register_seat_source(name: str, source: SeatSource) -> None:
-    """Called by the app that owns the membership, in `ready()`. Registering a name twice is a defect."""
+def register_seat_source(name: str, source: SeatSource, *, rows: type[Model] | None = None) -> None:
+    """Called by the app that owns the membership, in `ready()`. Registering a name twice is a defect.
+
+    `rows`: the table (with a `user`) without a row of which nobody has such a seat. Most people have one kind of seat:
+    one statement tells which sources are worth asking.
+    """
     if name in _sources and _sources[name] is not source:
         raise ValueError(f"seat source {name!r} is registered already")
     _sources[name] = source
+    if rows is not None:
+        _tables[name] = rows
 
 
 def seats_of(user: "User") -> tuple[Seat, ...]:
-    return tuple(seat for name in sorted(_sources) for seat in _sources[name](user))
+    """One statement, and one more for each kind of seat that the person has or has had."""
+    asked = set(_sources) - set(_tables) | _with_rows(user)
+    return tuple(seat for name in sorted(asked) for seat in _sources[name](user))
+
+
+def _with_rows(user: "User") -> set[str]:
+    names = sorted(set(_tables) & set(_sources))
+    if not names:
+        return set()
+    tables = (connection.ops.quote_name(_tables[name]._meta.db_table) for name in names)
+    parts = ", ".join(f"EXISTS (SELECT FROM {table} WHERE user_id = %s)" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", [user.pk] * len(names))
+        found = cursor.fetchone() or ()
+    return {name for name, has in zip(names, found, strict=True) if has}
 
 
 def resolve_actor(user: "User | None", *, worn: str | None, second_factor: bool) -> Actor:

@@ -20,6 +20,7 @@ from enrollment.actions.moving import lock_case, move, user_id
 from enrollment.enums import CaseState
 from enrollment.models import MOST_WISHES, Application, Case
 from enrollment.policies import APPLY, APPLY_CASE
+from families.actions.consents import consent_along
 from families.enums import ConsentPurpose
 from families.models import Child
 from families.policies import EDIT_CHILD
@@ -80,20 +81,28 @@ def set_wishes(application: Application, institutions: Sequence[Institution], *,
 
 
 @transaction.atomic
-def submit_application(application: Application, *, actor: Actor) -> Application:
-    """Send a draft to its nurseries. Sent already: the same answer, nothing twice.
+def submit_application(
+    application: Application, *, actor: Actor, message: str | None = None, consents: bool = False
+) -> Application:
+    """Send a draft to its nurseries, with a last `message` where one was written; `consents`: the family agrees with it
+    that they see the passport. Sent already: the same answer, nothing twice.
 
     ValidationError with what is missing or cannot be (age, dates, no nursery, consent).
     """
-    locked = Application.objects.select_for_update(of=("self",)).select_related("child").get(pk=application.pk)
+    rows = Application.objects.select_for_update(of=("self", "child")).select_related("child")
+    locked = rows.get(pk=application.pk)
     APPLY.demand(actor, locked)
     if not locked.is_draft:
         return locked
+    if consents:
+        consent_along(locked.child, ConsentPurpose.APPLY, actor=actor)
     cases = list(locked.cases.select_related("institution__division", "institution__filing").order_by("rank"))
-    _check_whole(locked, cases)
+    _check_whole(locked, cases, consents=consents)
     now = timezone.now()
     locked.submitted_at = now
-    locked.save(update_fields=["submitted_at", "updated_at"])
+    locked.message = locked.message if message is None else message
+    locked.clean_fields(exclude=["child", "applicant", "entered_by"])
+    locked.save(update_fields=["submitted_at", "message", "updated_at"])
     for case in cases:
         move(case, "submit", actor=actor, submitted_at=now, class_kind=class_kind_for(locked, case.institution))
     return locked
@@ -147,7 +156,7 @@ def class_kind_for(application: Application, institution: Institution) -> str:
     return next((kind for kind in kinds if kind in has), kinds[0] if kinds else "")
 
 
-def _check_whole(application: Application, cases: Sequence[Case]) -> None:
+def _check_whole(application: Application, cases: Sequence[Case], *, consents: bool) -> None:
     if application.start_on is None:
         raise ValidationError({"start_on": _("请选择希望入托的月份。")})
     check_start(application.child, application.start_on, region=cases[0].institution.division_id if cases else "")
@@ -158,7 +167,7 @@ def _check_whole(application: Application, cases: Sequence[Case]) -> None:
             raise ValidationError(_("%(name)s目前不在备案有效期内，请换一所。") % {"name": case.institution.name})
     if not application.child.identity_index:
         raise ValidationError(_("请先补好宝宝的证件号码。"))
-    if not has_consent(application.child_id, ConsentPurpose.APPLY):
+    if not consents and not has_consent(application.child_id, ConsentPurpose.APPLY):
         raise ValidationError({"consent": _("请同意向所申请的机构出示资料，否则机构无法审核。")})
 
 

@@ -42,7 +42,8 @@ def move(case: Case, name: str, *, actor: Actor | None, note: str = "", **change
         at=now,
         **{"holder_since": now, "reminded_on": None, **clock, **closed, **changes},
     )
-    _close_application(case.application, now)
+    if closed["closed_at"] is not None or case.application.closed_at is not None:
+        _close_application(case.application, now)
     subjects = [("case", case.pk), ("child", case.application.child_id), ("institution", case.institution_id)]
     record(f"enrollment.{name}", actor=actor or SYSTEM, kind=Kind.CHANGE, subjects=subjects)
     tell_moved(case, row)

@@ -20,7 +20,6 @@ from enrollment.models import MOST_WISHES, Application
 from enrollment.policies import APPLY, SEE_APPLICATION
 from enrollment.queries.family import application_page, applications_of
 from families.actions.children import edit_child
-from families.actions.consents import give_consent
 from families.enums import ConsentPurpose, DocumentKind
 from families.forms.children import ChildForm
 from families.models import Child
@@ -97,7 +96,8 @@ def step(request: HttpRequest, pk: object, name: str) -> HttpResponse:
         if request.method == "POST":
             messages.info(request, _("申请已经提交，这里是最新进展。"))
         return redirect("enrollment:application", pk=row.pk)
-    log_read("families.child", actor=actor, subjects=[("child", row.child_id)])
+    if request.method == "GET":  # whoever sends a step has been shown it
+        log_read("families.child", actor=actor, subjects=[("child", row.child_id)])
     return _STEP_VIEWS[name](request, row)
 
 
@@ -145,13 +145,11 @@ def _documents_step(request: HttpRequest, row: Application) -> HttpResponse:
 
 def _send_step(request: HttpRequest, row: Application) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    agreed = has_consent(row.child_id, ConsentPurpose.APPLY)
+    agreed = request.method == "GET" and has_consent(row.child_id, ConsentPurpose.APPLY)
     form = SubmitForm(request.POST or None, initial={"message": row.message, "consent": agreed})
     if request.method == "POST" and form.is_valid():
         try:
-            give_consent(row.child, ConsentPurpose.APPLY, actor=actor)
-            applying.edit_application(row, {"message": form.cleaned_data["message"]}, actor=actor)
-            applying.submit_application(row, actor=actor)
+            applying.submit_application(row, actor=actor, message=form.cleaned_data["message"], consents=True)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:

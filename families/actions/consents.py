@@ -25,15 +25,19 @@ def give_consent(child: Child, purpose: str, *, actor: Actor) -> Consent:
         return given
     if given is not None:
         _withdraw(given, actor)
-    consent = Consent.objects.create(
-        child=locked,
-        purpose=ConsentPurpose(purpose),
-        text_version=version,
-        given_by_id=UUID(str(actor.user_id)),
-        given_at=timezone.now(),
-    )
-    record("families.give_consent", actor=actor, kind=Kind.CHANGE, subjects=[("child", locked.pk)], purpose=purpose)
-    return consent
+    return _give(locked, purpose, version, actor)
+
+
+def consent_along(child: Child, purpose: str, *, actor: Actor) -> None:
+    """Consent ticked on the form of an act that has locked its rows and judged the actor already (a guardian who
+    manages). In force in today's words: nothing happens."""
+    version = TEXTS[ConsentPurpose(purpose)].version
+    given = Consent.objects.in_force().filter(child=child, purpose=purpose).first()
+    if given is not None and given.text_version == version:
+        return
+    if given is not None:
+        _withdraw(given, actor)
+    _give(child, purpose, version, actor)
 
 
 @transaction.atomic
@@ -44,6 +48,18 @@ def withdraw_consent(child: Child, purpose: str, *, actor: Actor) -> None:
     for given in Consent.objects.in_force().filter(child=locked, purpose=purpose):
         _withdraw(given, actor)
     record("families.withdraw_consent", actor=actor, kind=Kind.CHANGE, subjects=[("child", locked.pk)], purpose=purpose)
+
+
+def _give(child: Child, purpose: str, version: str, actor: Actor) -> Consent:
+    consent = Consent.objects.create(
+        child=child,
+        purpose=ConsentPurpose(purpose),
+        text_version=version,
+        given_by_id=UUID(str(actor.user_id)),
+        given_at=timezone.now(),
+    )
+    record("families.give_consent", actor=actor, kind=Kind.CHANGE, subjects=[("child", child.pk)], purpose=purpose)
+    return consent
 
 
 def _withdraw(consent: Consent, actor: Actor) -> None:

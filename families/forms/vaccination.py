@@ -78,7 +78,7 @@ class BookletForm(forms.Form):
 
 
 def _may_be_given(dose: Judged) -> bool:
-    """Not recorded, and old enough for one of the vaccines that count."""
+    """Not recorded, and of the age by now. A combined vaccine given before that age is entered singly."""
     return dose.given is None and dose.state is not DoseState.NOT_YET
 
 

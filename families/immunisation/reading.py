@@ -85,6 +85,11 @@ def vaccine_named(text: str, schedule: Schedule) -> str | None:
     return max(fits)[1] if fits else None
 
 
+def plain_text(text: str) -> str:
+    """What is kept of a text beside a dose: its printable signs, not too many."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()[:TEXT_MAX]
+
+
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
@@ -149,7 +154,7 @@ def _columns(header: list[str]) -> dict[str, int]:
 
 
 def _cell(row: list[str], column: int | None) -> str:
-    return row[column].strip()[:TEXT_MAX] if column is not None and column < len(row) else ""
+    return plain_text(row[column]) if column is not None and column < len(row) else ""
 
 
 def _read_row(reading: Reading, number: int, cell: Callable[[str], str], schedule: Schedule) -> None:
@@ -223,7 +228,7 @@ def _read_immunization(reading: Reading, number: int, row: dict[str, Any], sched
         reading.problems.append(Problem(where, _("接种日期不完整，请手工登记。")))
     else:
         place = shot.location.display if shot.location is not None and shot.location.display else ""
-        reading.doses.append(ReadDose(code, day, (shot.lotNumber or "")[:TEXT_MAX], str(place)[:TEXT_MAX]))
+        reading.doses.append(ReadDose(code, day, plain_text(shot.lotNumber or ""), plain_text(str(place))))
 
 
 def _coded(concept: Any, schedule: Schedule) -> str | None:

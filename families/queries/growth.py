@@ -91,8 +91,9 @@ def measured(row: Measurement) -> Measured:
 
 
 def measurements_of(child: Child) -> list[Measurement]:
-    """In order of their days. One statement."""
-    return list(child.measurements.filter(struck_at__isnull=True).order_by("measured_on", "pk"))
+    """In order of their days; what a corrected birth date has left before the birth is not shown. One statement."""
+    rows = child.measurements.filter(struck_at__isnull=True, measured_on__gte=child.born_on)
+    return list(rows.order_by("measured_on", "pk"))
 
 
 def growth_page(child: Child) -> GrowthPage:

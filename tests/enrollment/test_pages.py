@@ -22,6 +22,7 @@ from families.models import Child, Guardianship, PassportDocument
 from institutions.models import StaffMembership
 from tests import builders
 from tests.enrollment import steps
+from tests.files import hostile
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +147,11 @@ def test_an_identity_of_another_family_is_refused_without_saying_whose():
         (b"MZ\x90\x00" + b"\x00" * 400, "户口簿.jpg", "JPG"),
         (b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<</Encrypt 2 0 R>>", "a.pdf", "PDF"),
         (b"", "a.jpg", "空"),
+        (hostile.png_bomb(), "a.png", "像素"),
+        (hostile.locked_pdf(user="1234"), "a.pdf", "密码"),
+        (b"\xff\xd8\xff" + b"\0" * (40 << 20), "a.jpg", "MB"),
     ],
+    ids=["program", "broken", "empty", "pixel-bomb", "locked", "40-MB"],
 )
 def test_a_file_that_is_no_document_is_refused_beside_the_field(content, name, sentence):
     at = steps.scene()

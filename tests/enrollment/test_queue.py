@@ -36,8 +36,8 @@ def wait_at(at: steps.Scene, rng: random.Random, elder) -> Case:
             child=elder, user_id=parent.user_id, relation="mother", standing="sees", from_on=elder.born_on
         )
     return Case.objects.create(
-        application=application, institution=at.nursery, rank=1, state="waiting", class_kind=rng.choice(["small", "big"]),
-        submitted_at=now, holder_since=now, queued_at=now,
+        application=application, institution=at.nursery, rank=1, state="waiting",
+        class_kind=rng.choice(["small", "big"]), submitted_at=now, holder_since=now, queued_at=now,
     )  # fmt: skip
 
 

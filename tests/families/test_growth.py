@@ -151,6 +151,16 @@ def test_the_page_needs_one_statement_of_its_own(django_assert_num_queries, baby
         assert len(growth_page(baby).rows) == 12
 
 
+def test_a_birth_date_corrected_later_leaves_no_page_broken(baby, mother):
+    put(baby, 0, weight_g=3400, by=mother)
+    put(baby, 6, weight_g=7800, by=mother)
+    baby.born_on += timedelta(days=20)
+    baby.save()
+    page = browser(mother).get(address(baby))
+    assert page.status_code == 200
+    assert [row.weight.value for row in growth_page(baby).rows] == ["7.8"]
+
+
 # --- Pages ------------------------------------------------------------------------------------------------
 
 

@@ -9,9 +9,11 @@ from django.utils import translation
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy
 
+from anxintuo.kit.ids import uuid7
 from anxintuo.notices import kinds
 from anxintuo.notices.actions import notify, notify_many, set_preferences
 from anxintuo.notices.channels.demo import DemoSms
+from anxintuo.notices.channels.texts import NOTICE, Sms
 from anxintuo.notices.enums import Channel
 from anxintuo.notices.models import DemoMessage, EmailContact, Notice, NoticePreference, SmsBudget
 from anxintuo.notices.quiet import outside_quiet_hours
@@ -206,6 +208,13 @@ class TestSms:
         clock.shift(60)
         assert len(sent_by(Channel.SMS)) == 1
         assert SmsBudget.objects.get(scope="notice.number").used == 1
+
+
+def test_the_demonstrations_telephone_gets_one_message_for_one_reference():
+    """A worker killed between sending and recording sends again; a provider that honours our reference drops it."""
+    sms = Sms("+8613800138000", NOTICE, dict.fromkeys(NOTICE.params, "材料已通过"), reference=str(uuid7()))
+    assert DemoSms().send(sms) == DemoSms().send(sms)
+    assert DemoMessage.objects.count() == 1
 
 
 class TestEmail:
