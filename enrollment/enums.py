@@ -82,3 +82,12 @@ class CheckStage(models.TextChoices):
 class CheckResult(models.TextChoices):
     COMPLETE = "complete", _("按月龄已完成")
     GAPS = "gaps", _("有缺漏")
+
+
+class SettlingOutcome(models.TextChoices):
+    """How a day of settling in went, in one word that both sides understand."""
+
+    WELL = "well", _("适应得不错")
+    UNEASY = "uneasy", _("有些不安，能安抚")
+    HARD = "hard", _("还需要多陪几天")
+    ABSENT = "absent", _("这天没来")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +16,18 @@ from anxintuo.notices.actions import notify_many
 from anxintuo.notices.enums import Channel
 from anxintuo.notices.kinds import register_kind
 from enrollment.enums import CaseState
-from enrollment.models import Case, CaseMove, Offer, Placement
+from enrollment.models import Case, CaseMove, Offer, Placement, SettlingPlan, SettlingStep
 from enrollment.workflow import CASE
 from families.enums import Standing
 from families.notices import guardians_to_tell
 from institutions.enums import StaffPost
 from institutions.models import StaffMembership
 
-PROGRESS, OFFER, REMINDER, ARRIVED, COSIGN = (
-    f"enrollment.{name}" for name in ("progress", "offer", "reminder", "arrived", "cosign")
+PROGRESS, OFFER, REMINDER, ARRIVED, COSIGN, SETTLING = (
+    f"enrollment.{name}" for name in ("progress", "offer", "reminder", "arrived", "cosign", "settling")
 )
 FAMILY = {Standing.MANAGES, Standing.AGREES, Standing.SEES, Standing.TOLD}
+BRINGING = {Standing.MANAGES, Standing.AGREES, Standing.SEES, Standing.HELPS}
 BY_FAMILY = {"submit", "resubmit", "accept", "decline", "withdraw", "rejoin", "give_up"}
 
 
@@ -35,6 +37,7 @@ def register() -> None:
     register_kind(PROGRESS, _("入托申请进度"), channels=[Channel.SMS], digest=True, seats=parents)
     register_kind(REMINDER, _("入托申请提醒"), channels=[Channel.SMS], seats=parents)
     register_kind(COSIGN, _("请您共同确认"), channels=[Channel.SMS], required=[Channel.SMS], seats=parents)
+    register_kind(SETTLING, _("适应计划"), channels=[Channel.SMS], digest=True, seats=parents)
     register_kind(ARRIVED, _("新的入托申请和家长答复"), digest=True, seats=staff)
 
 
@@ -117,6 +120,34 @@ def tell_placement_ended(placement: Placement) -> None:
             body=format_lazy(_("最后一天是 {day}，之后的托位可以发给排队的家庭。"), day=format_full_day(last)),
             url=reverse("enrollment:desk_children"),
             key=f"placement:{placement.pk}:end:{last}",
+        )
+
+
+def tell_settling(plan: SettlingPlan, title: Promise, *, key: str) -> None:
+    """Everybody who sees the child or brings it: the plan has come, or has changed. How a day went stays inside."""
+    people = guardians_to_tell(plan.placement.child_id, BRINGING)
+    if people:
+        notify_many(
+            people,
+            SETTLING,
+            title=title,
+            body=format_lazy(_("{name}排好了宝宝刚入托的日子，请看一下。"), name=plan.placement.room.institution.name),
+            url=reverse("enrollment:settling", args=[plan.placement_id]),
+            key=f"settling:{plan.pk}:{key}",
+        )
+
+
+def tell_other_day_asked(step: SettlingStep) -> None:
+    placement = step.plan.placement
+    staff = _desk_of(placement.room.institution_id)
+    if staff:
+        notify_many(
+            staff,
+            ARRIVED,
+            title=_("有家长想给适应计划换一天"),
+            body=format_lazy(_("原定 {day}，请看家长的说明再安排。"), day=format_full_day(step.on)),
+            url=reverse("enrollment:desk_settling", args=[placement.pk]),
+            key=f"settling:asked:{step.pk}:{step.asked_at:%Y%m%d%H%M%S}",
         )
 
 

@@ -17,6 +17,7 @@ from institutions.enums import StaffPost
 
 STAFF, PARENT = frozenset({SeatKind.STAFF}), frozenset({SeatKind.PARENT})
 ADMITTING = frozenset({StaffPost.DIRECTOR.value, StaffPost.OFFICE.value})
+SHARED = Q(settling_plan__shared_at__isnull=False)
 CHECKING = ADMITTING | {StaffPost.HEALTH.value}
 
 
@@ -55,6 +56,15 @@ def offers_to_answer(actor: Actor) -> Q:
 
 def placements_managed(actor: Actor) -> Q:
     return _children(actor, frozenset({Standing.MANAGES})) or NOTHING
+
+
+def settling_shown(actor: Actor) -> Q:
+    """Placements whose settling-in plan the nursery has shared; also for who brings and fetches the child."""
+    return (_children(actor, SEEING | {Standing.HELPS}) or NOTHING) & SHARED
+
+
+def settling_answered(actor: Actor) -> Q:
+    return (_children(actor, DECIDING) or NOTHING) & SHARED
 
 
 def _own_id(actor: Actor) -> str | None:
@@ -127,6 +137,8 @@ ANSWER_VISIT = Act("enrollment.answer_visit", "答复到访邀请", seats=PARENT
 ANSWER = Act("enrollment.answer_offer", "答复托位", seats=PARENT, scope=offers_to_answer)
 GIVE_UP = Act("enrollment.give_up", "放弃托位", seats=PARENT, scope=managed_cases)
 END_OWN = Act("enrollment.end_own_placement", "申请离托", seats=PARENT, scope=placements_managed)
+SEE_SETTLING = Act("enrollment.see_settling", "看适应计划", seats=PARENT, scope=settling_shown)
+ANSWER_SETTLING = Act("enrollment.answer_settling", "答复适应计划", seats=PARENT, scope=settling_answered)
 
 # The nursery's desk.
 CASES = Act("enrollment.cases", "看入托申请件", seats=STAFF, posts=CHECKING, scope=cases_here)
@@ -137,6 +149,7 @@ OFFERS_HERE = Act("enrollment.offers_here", "收回托位", seats=STAFF, posts=A
 SEE_AGREEMENT = Act("enrollment.see_agreement", "看托育服务协议", seats=STAFF, posts=ADMITTING, scope=offers_here)
 PLACEMENTS = Act("enrollment.placements", "看在托名单", seats=STAFF, posts=CHECKING, scope=placements_here)
 MOVE_PLACEMENT = Act("enrollment.move_placement", "调班与离托", seats=STAFF, posts=ADMITTING, scope=placements_here)
+SETTLE = Act("enrollment.settle", "安排适应计划", seats=STAFF, posts=CHECKING, scope=placements_here)
 ENTER_PAPER = Act("enrollment.enter_paper", "录入纸质申请", seats=STAFF, posts=ADMITTING)
 SEE_RECORD = Act("enrollment.see_record", "看宝宝的接种和生长记录", seats=STAFF, posts=CHECKING, scope=children_here)
 CHECK_VACCINES = Act("enrollment.check_vaccines", "查验预防接种证", seats=STAFF, posts=CHECKING, scope=checks_here)

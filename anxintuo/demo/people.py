@@ -58,7 +58,7 @@ def _with_two_seats(nursery_a: Institution, nursery_b: Institution, today: date)
     StaffMembership.objects.create(
         user=user, institution=nursery_b, post="caregiver", room=nursery_b.rooms.first(), from_on=today - SINCE
     )
-    _family(user, nursery_a, today, "糖糖", Sex.GIRL, 22, Relation.MOTHER, (200, None))
+    _family(user, nursery_a, today, "糖糖", Sex.GIRL, 22, Relation.MOTHER, (3, None))
 
 
 def _user(name: str, phone: str) -> User:

@@ -17,6 +17,7 @@ from anxintuo.kit.workflow import MoveRefused
 from anxintuo.rulebook.queries import RuleValue, rule
 from enrollment.actions.moving import lock_case, move, user_id
 from enrollment.actions.seats import hold_seat, lock_room, shorten, tell_room
+from enrollment.actions.settling import cut_settling, hand_over_settling
 from enrollment.actions.vaccine_checks import open_check, refuse_where_gaps_block
 from enrollment.enums import CaseState, EndReason
 from enrollment.models import Case, Cover, Placement
@@ -94,6 +95,7 @@ def end_placement(placement: Placement, *, last_day: date, reason: str, actor: A
     locked.ended_by_id, locked.ended_at = user_id(actor), timezone.now()
     locked.save(update_fields=["until_on", "end_reason", "ended_by", "ended_at"])
     shorten(locked.hold, last_day)
+    cut_settling(locked, last_day)
     for cover in locked.covers.filter(until_on__gt=last_day):
         _cut_cover(cover, last_day)
     tell_placement_ended(locked)
@@ -129,6 +131,7 @@ def move_room(placement: Placement, room: Room, *, from_on: date, actor: Actor) 
     moved = Placement.objects.create(
         child=locked.child, room=target, case=locked.case, hold=hold, from_on=from_on, until_on=until
     )
+    hand_over_settling(locked, moved)
     _tell("enrollment.move_room", moved, actor)
     for each in rooms.values():
         tell_room(each)

@@ -2,8 +2,9 @@ from enrollment.models.agreement import ServiceAgreement
 from enrollment.models.application import MOST_WISHES, Application
 from enrollment.models.case import Case, CaseMove, CaseNote, Visit
 from enrollment.models.offer import Offer, OfferAnswer
-from enrollment.models.placement import Cover, Placement, SettlingStep
+from enrollment.models.placement import Cover, Placement
 from enrollment.models.seat import SeatHold
+from enrollment.models.settling import SettlingPlan, SettlingStep
 from enrollment.models.vaccine_check import VaccineCheck
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Placement",
     "SeatHold",
     "ServiceAgreement",
+    "SettlingPlan",
     "SettlingStep",
     "VaccineCheck",
     "Visit",

@@ -98,29 +98,3 @@ class Cover(models.Model):
 
     def __str__(self) -> str:
         return f"cover {self.pk}"
-
-
-@pghistory.track()
-class SettlingStep(models.Model):
-    """One day of the settling-in plan (适应期): how long, and whether somebody of the family stays."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="settling_steps")
-    on = models.DateField(_("日期"))
-    until = models.TimeField(_("接走时间"))
-    with_family = models.BooleanField(_("家人陪伴"), default=False)
-    aim = models.CharField(_("这一天做什么"), max_length=100)
-
-    class Meta:
-        verbose_name = _("适应期安排")
-        ordering = ("on",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["placement", "on"],
-                name="settling_step_once_a_day",
-                violation_error_message=_("这一天已经有安排。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"settling step {self.pk}"

@@ -13,9 +13,10 @@ from anxintuo.kit.workflow import Move
 from anxintuo.kit.workflow import available_moves as moves_open_now
 from enrollment.enums import CaseState, Holder, OfferState
 from enrollment.models import Application, Case, CaseMove, Offer, Placement
-from enrollment.policies import APPLY_CASE
+from enrollment.policies import APPLY_CASE, SEE_SETTLING
 from enrollment.queries.documents import documents_asked
 from enrollment.queries.forecast import Outlook, outlook_of
+from enrollment.queries.settling import next_step, shared_plans
 from enrollment.workflow import CASE
 from families.models import Child
 from families.policies import CHILDREN
@@ -23,13 +24,17 @@ from families.queries.passport import PassportLine
 
 
 def family_placements(actor: Actor) -> dict[str, Any]:
-    """Where the own children are placed today or from some day on; two statements."""
+    """Where the own children are placed today or from some day on, with the settling-in plan where the nursery has
+    shared one: (placement, plan or None, its next day). Three statements."""
     children = CHILDREN.visible(actor, Child.objects.all())
     rows = Placement.objects.ahead(localdate()).filter(child__in=children.order_by().values("pk"))
-    return {
-        "placements": rows.select_related("child", "room__institution").order_by("from_on", "pk"),
-        "today": localdate(),
-    }
+    found = list(rows.select_related("child", "room__institution").order_by("from_on", "pk"))
+    plans = {plan.placement_id: plan for plan in shared_plans(SEE_SETTLING.visible(actor, rows))} if found else {}
+    placed = []
+    for placement in found:
+        plan = plans.get(placement.pk)
+        placed.append((placement, plan, next_step(plan.steps.all(), localdate()) if plan else None))
+    return {"placed": placed, "today": localdate()}
 
 
 def waiting_for_family(actor: Actor) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import agreements, answers, family, health, institution, placements
+from enrollment.views import agreements, answers, family, health, institution, placements, settling
 
 app_name = "enrollment"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("apply/offers/<uuid:pk>/agreement.pdf", agreements.for_family, name="agreement_pdf"),
     path("apply/visits/<uuid:pk>/", answers.visit, name="visit"),
     path("apply/placements/<uuid:pk>/leave/", answers.leave, name="leave"),
+    path("apply/placements/<uuid:pk>/settling/", settling.for_family, name="settling"),
+    path("apply/placements/<uuid:pk>/settling/read/", settling.read, name="settling_read"),
+    path("apply/placements/<uuid:pk>/settling/<uuid:step>/ask/", settling.ask, name="settling_ask"),
     path("desk/admission/", institution.queue, name="desk"),
     path("desk/admission/receive/", institution.receive_many, name="desk_receive_many"),
     path("desk/admission/outlook/", institution.outlook, name="desk_outlook"),
@@ -45,6 +48,11 @@ urlpatterns = [
     path("desk/children/<uuid:pk>/growth/", health.growth, name="desk_growth"),
     path("desk/children/vaccine-checks/", health.checks, name="desk_vaccine_checks"),
     path("desk/children/vaccine-checks/<uuid:pk>/", health.check, name="desk_vaccine_check"),
+    path("desk/children/<uuid:pk>/settling/", settling.for_nursery, name="desk_settling"),
+    path("desk/children/<uuid:pk>/settling/make/", settling.make, name="desk_settling_make"),
+    path("desk/children/<uuid:pk>/settling/share/", settling.share, name="desk_settling_share"),
+    path("desk/children/<uuid:pk>/settling/<uuid:step>/done/", settling.done, name="desk_settling_done"),
+    path("desk/children/<uuid:pk>/settling/<uuid:step>/keep/", settling.keep, name="desk_settling_keep"),
     path("desk/children/<uuid:pk>/end/", placements.end, name="desk_end"),
     path("desk/children/<uuid:pk>/move/", placements.move, name="desk_move"),
 ]

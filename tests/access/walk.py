@@ -16,6 +16,8 @@ from tests.access.cases.enrollment import (
     offer_at,
     placement_of,
     sent_to,
+    settled,
+    settling_step_of,
     visit_at,
 )
 from tests.access.cases.families import child_of, dose_of, guardianship_of, invitation_to, measurement_of
@@ -159,6 +161,16 @@ FILLS: dict[str, Fill] = {
     "enrollment:desk_growth": _by_pk(lambda world: document_shown_to(world.nursery_a, world).child),
     "enrollment:desk_vaccination": _by_pk(lambda world: document_shown_to(world.nursery_a, world).child),
     "enrollment:desk_vaccine_check": _by_pk(lambda world: check_at_a(world)),
+    **{
+        f"enrollment:{name}": _by_pk(lambda world: settled("parent_a", world))
+        for name in ("settling", "settling_read", "desk_settling", "desk_settling_make", "desk_settling_share")
+    },
+    **{
+        f"enrollment:{name}": _by_pk(
+            lambda world: settled("parent_a", world), step=lambda world: settling_step_of("parent_a", world).pk
+        )
+        for name in ("settling_ask", "desk_settling_done", "desk_settling_keep")
+    },
     "enrollment:leave": _by_pk(lambda world: placement_of("parent_a", world)),
     "enrollment:desk_end": _by_pk(lambda world: placement_of("parent_a", world)),
     "enrollment:desk_move": _by_pk(lambda world: placement_of("parent_a", world)),

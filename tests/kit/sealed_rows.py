@@ -16,7 +16,18 @@ from anxintuo.files import vault
 from anxintuo.files.models import StoredFile
 from anxintuo.notices.models import DemoMessage, EmailContact, Notice
 from anxintuo.outbox.models import OutgoingItem
-from enrollment.models import Application, Case, CaseMove, CaseNote, Offer, ServiceAgreement
+from enrollment.models import (
+    Application,
+    Case,
+    CaseMove,
+    CaseNote,
+    Offer,
+    Placement,
+    SeatHold,
+    ServiceAgreement,
+    SettlingPlan,
+    SettlingStep,
+)
 from families.models import Child, CustodyBlock, DocumentMove, GuardianInvitation, PassportDocument, VaccineDeferral
 from tests import builders
 
@@ -77,6 +88,17 @@ def write_family(user: User) -> None:
         order_rule="x",
     )
     ServiceAgreement.objects.create(offer=offer, text_version="1", text="王小明的协议", sha256="0" * 64)
+    hold = SeatHold.objects.create(room=offer.room, seat=1, from_on="2027-01-01")
+    placement = Placement.objects.create(child=child, room=offer.room, hold=hold, from_on="2027-01-01")
+    plan = SettlingPlan.objects.create(placement=placement, template="x", made_by=user)
+    plan.steps.create(
+        number=1, on="2027-01-01", arrives="09:00", until="10:00", aim="认识老师", note="王小明要带安抚巾",
+        asked_note="王小明那天打疫苗", asked_by=user, asked_at=now,
+    )  # fmt: skip
+    SettlingStep.objects.create(
+        plan=plan, number=2, on="2027-01-02", arrives="09:00", until="10:00", aim="吃点心", outcome="well",
+        outcome_note="王小明没有哭", done_by=user, done_at=now,
+    )  # fmt: skip
 
 
 def write_file() -> StoredFile:

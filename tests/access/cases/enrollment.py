@@ -6,7 +6,18 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from anxintuo.kit.ages import add_months, month_of
-from enrollment.models import Application, Case, Offer, Placement, SeatHold, ServiceAgreement, VaccineCheck, Visit
+from enrollment.models import (
+    Application,
+    Case,
+    Offer,
+    Placement,
+    SeatHold,
+    ServiceAgreement,
+    SettlingPlan,
+    SettlingStep,
+    VaccineCheck,
+    Visit,
+)
 from families.models import Child, Consent, PassportDocument
 from institutions.models import Institution
 from tests.access.cases import Case as AccessCase
@@ -99,6 +110,19 @@ def check_at_a(world: World) -> VaccineCheck:
     )[0]
 
 
+def settling_step_of(key: str, world: World) -> SettlingStep:
+    """The first day of a plan that the nursery has shared."""
+    placement, author, now = placement_of(key, world), world.users["director_a"], timezone.now()
+    values = {"template": "x", "made_by": author, "shared_by": author, "shared_at": now}
+    plan = SettlingPlan.objects.get_or_create(placement=placement, defaults=values)[0]
+    values = {"on": localdate(), "arrives": "09:00", "until": "10:00", "aim": "认识老师"}
+    return plan.steps.get_or_create(number=1, defaults=values)[0]
+
+
+def settled(key: str, world: World) -> Placement:
+    return settling_step_of(key, world).plan.placement
+
+
 ON_A_CASE = ("enrollment.cases", "enrollment.review", "enrollment.place", "enrollment.apply_case", "enrollment.give_up")
 CASES = [
     *(AccessCase(act, "林女士在甲园的申请件", lambda world: sent_to(world.nursery_a, world)) for act in ON_A_CASE),
@@ -115,6 +139,10 @@ CASES = [
     *(
         AccessCase(act, "陈女士的宝宝在甲园", lambda world: placement_of("parent_a", world))
         for act in ("enrollment.end_own_placement", "enrollment.placements", "enrollment.move_placement")
+    ),
+    *(
+        AccessCase(act, "陈女士的宝宝在甲园的适应计划", lambda world: settled("parent_a", world))
+        for act in ("enrollment.settle", "enrollment.see_settling", "enrollment.answer_settling")
     ),
     AccessCase("enrollment.check_vaccines", "陈女士的宝宝在甲园的查验", check_at_a),
     AccessCase(

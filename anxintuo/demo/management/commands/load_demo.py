@@ -8,6 +8,7 @@ from anxintuo.demo.admissions import load_admissions
 from anxintuo.demo.city import load_city
 from anxintuo.demo.health import load_health_records
 from anxintuo.demo.people import load_people
+from anxintuo.demo.settling import load_settling
 
 
 class Command(BaseCommand):
@@ -20,4 +21,5 @@ class Command(BaseCommand):
         load_people(institutions, today=localdate())
         load_admissions(institutions[0], today=localdate())
         load_health_records(today=localdate())
+        load_settling(institutions[0], today=localdate())
         self.stdout.write("  演示账号已就绪")
