@@ -130,11 +130,13 @@ BANDS = ((0, 0), (1, 2), (3, 5), (6, 10), (11, 20), (21, 50))
 
 
 def outlook_of(case: Case, *, today: date | None = None) -> Outlook | None:
-    """For a case in line; None for any other."""
+    """For a case in line; None for any other, one that left the line since it was read included."""
     if case.state != "waiting":
         return None
     line: list[Waiting] = waiting_line(case.institution, case.class_kind)
-    mine = next(each for each in line if each.case_id == case.pk)
+    mine = next((each for each in line if each.case_id == case.pk), None)
+    if mine is None:
+        return None
     kinds = {each.kind: each for each in forecast(case.institution, today=today)}
     kind = kinds.get(case.class_kind)
     ahead = mine.rank - 1

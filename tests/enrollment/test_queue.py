@@ -9,8 +9,10 @@ from django.utils.timezone import localdate
 
 from anxintuo.rulebook import queries as rulebook
 from anxintuo.rulebook.models import Rule
+from enrollment.actions.offering import offer_place
 from enrollment.models import Application, Case, Placement, SeatHold
 from enrollment.queries.desk import PAGE, queue_page
+from enrollment.queries.forecast import outlook_of
 from enrollment.queries.queue import facts_of, part_of_line, waiting_line
 from families.models import Guardianship
 from tests import builders
@@ -92,6 +94,16 @@ def test_the_databases_order_is_the_explained_one(seed, criteria):
     assert known is not None
     assert known.reasons() == next(each for each in line if each.case_id == cases[0].pk).reasons()
     rulebook.forget()
+
+
+def test_a_case_offered_a_place_while_its_page_is_drawn_has_no_outlook():
+    """The family's page reads the case first and the line afterwards; between the two a colleague may offer."""
+    at = steps.scene()
+    read_before = steps.queued(at)
+    assert outlook_of(read_before) is not None
+    offer_place(read_before, at.room, starts_on=steps.next_month(), actor=at.director)
+    assert read_before.state == "waiting"
+    assert outlook_of(read_before) is None
 
 
 def test_a_case_that_never_waited_has_no_facts():
