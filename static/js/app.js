@@ -79,6 +79,17 @@ for (const button of document.querySelectorAll("[data-axt-countdown]")) {
 for (const type of ["htmx:responseError", "htmx:sendError", "htmx:timeout"])
   document.addEventListener(type, () => say(root.lang.startsWith("en") ? "No connection. Please try again." : "没有连上，请稍后再试。"));
 
+// A form that asks for itself anew (the filters' counts) stays as it is where somebody has typed on meanwhile.
+const told = (form) => new URLSearchParams(new FormData(form)).toString();
+const asked = new WeakMap();
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target instanceof HTMLFormElement) asked.set(event.target, told(event.target));
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.target;
+  if (asked.has(form) && asked.get(form) !== told(form)) event.detail.shouldSwap = false;
+});
+
 const has = (selector) => document.querySelector(selector) !== null;
 if (has("[data-axt-dialog]")) import("./dialog.js");
 if (has("[data-axt-copy], [data-axt-share]")) import("./share.js");
