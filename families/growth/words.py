@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from families.growth.standard import Indicator
 
@@ -21,18 +21,18 @@ class Level(StrEnum):
 
 LEVELS = ((2.0, Level.HIGH), (1.0, Level.UPPER), (-1.0, Level.MIDDLE), (-2.0, Level.LOWER))
 LEVEL_WORDS = {
-    Level.HIGH: _("上"),
-    Level.UPPER: _("中上"),
-    Level.MIDDLE: _("中"),
-    Level.LOWER: _("中下"),
-    Level.LOW: _("下"),
+    Level.HIGH: gettext_lazy("上"),
+    Level.UPPER: gettext_lazy("中上"),
+    Level.MIDDLE: gettext_lazy("中"),
+    Level.LOWER: gettext_lazy("中下"),
+    Level.LOW: gettext_lazy("下"),
 }
 INDICATOR_WORDS = {
-    Indicator.WEIGHT: _("体重"),
-    Indicator.STATURE: _("身长（身高）"),
-    Indicator.HEAD: _("头围"),
-    Indicator.BMI: _("体质指数"),
-    Indicator.PROPORTION: _("身长（身高）别体重"),
+    Indicator.WEIGHT: gettext_lazy("体重"),
+    Indicator.STATURE: gettext_lazy("身长（身高）"),
+    Indicator.HEAD: gettext_lazy("头围"),
+    Indicator.BMI: gettext_lazy("体质指数"),
+    Indicator.PROPORTION: gettext_lazy("身长（身高）别体重"),
 }
 
 
@@ -40,12 +40,12 @@ def level_of(z: float) -> Level:
     return next((level for edge, level in LEVELS if z >= edge), Level.LOW)
 
 
-def advice(scores: Mapping[Indicator, float]) -> list[StrPromise]:
+def advice(scores: Mapping[Indicator, float]) -> list[str]:
     """Sentences for the parent, the most pressing first; empty when all is well. Limits: regulations.md §6.3."""
     weight, stature = scores.get(Indicator.WEIGHT), scores.get(Indicator.STATURE)
     proportion = scores.get(Indicator.PROPORTION, scores.get(Indicator.BMI))
     head = scores.get(Indicator.HEAD)
-    told: list[StrPromise] = []
+    told: list[str] = []
     if proportion is not None and proportion < -2:
         told.append(_("和身高相比，体重偏轻，建议到儿保门诊评估。"))
     elif weight is not None and weight < -2:

@@ -107,7 +107,7 @@ def growth_page(child: Child) -> GrowthPage:
     return GrowthPage(
         rows=rows[::-1],
         latest=[latest[key] for key in Indicator if key in latest and key is not Indicator.PROPORTION],
-        advice=[str(sentence) for sentence in advice(told)],
+        advice=advice(told),
         curves=[curve for indicator in CURVES if (curve := _curve(standard, child, found, indicator))],
         standard=standard,
     )
