@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
+from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from enrollment.actions import applying, offering, placing
 from enrollment.actions.reviewing import set_visit
 from enrollment.enums import EndReason, OfferState, VisitState
@@ -104,10 +105,11 @@ def _answer(request: HttpRequest, row: Offer, form: AnswerForm | None) -> HttpRe
     try:
         answered = offering.answer_offer(row, agree=agree, actor=actor, **values)
     except ValidationError as refusal:
-        if form is None:
-            raise
-        form.add_error(None, refusal.messages)
-        return None
+        if form is not None:
+            form.add_error(None, refusal.messages)
+            return None
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect("enrollment:application", pk=row.case.application_id)
     except PermissionDenied as refusal:
         messages.warning(request, str(refusal))
         return redirect("enrollment:application", pk=row.case.application_id)
@@ -150,30 +152,19 @@ def leave(request: HttpRequest, pk: object) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = END_OWN.fetch(actor, Placement.objects.select_related("child", "room__institution"), pk=pk)
     form = LeaveForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            placing.end_placement(row, reason=EndReason.FAMILY, actor=actor, act=END_OWN, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("已告诉机构，离托日期定下了。"))
-            return redirect("families:home")
-    context = {"placement": row, "form": form, "notice": placing.leave_notice(row)}
-    return render(
+    if acted_with(
         request,
-        "enrollment/family/leave.html",
-        context,
-        status=400 if request.method == "POST" and form.errors else 200,
-    )
+        form,
+        lambda: placing.end_placement(row, reason=EndReason.FAMILY, actor=actor, act=END_OWN, **form.cleaned_data),
+        _("已告诉机构，离托日期定下了。"),
+    ):
+        return redirect("families:home")
+    context = {"placement": row, "form": form, "notice": placing.leave_notice(row)}
+    return render(request, "enrollment/family/leave.html", context, status=shown_again(request))
 
 
 def _done(request: HttpRequest, case: Case, change: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        change()
-    except PermissionDenied as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, said)
+    acted(request, change, said)
     return redirect("enrollment:application", pk=case.application_id)
 
 

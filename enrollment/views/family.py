@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
+from anxintuo.kit.page_acts import acted_with
 from enrollment.actions import applying
 from enrollment.forms.family import SubmitForm, WishesForm, WishForm
 from enrollment.models import MOST_WISHES, Application
@@ -149,14 +150,13 @@ def _send_step(request: HttpRequest, row: Application) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     agreed = request.method == "GET" and has_consent(row.child_id, ConsentPurpose.APPLY)
     form = SubmitForm(typed(request), initial={"message": row.message, "consent": agreed})
-    if request.method == "POST" and form.is_valid():
-        try:
-            applying.submit_application(row, actor=actor, message=form.cleaned_data["message"], consents=True)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        else:
-            messages.success(request, _("申请已提交，机构会在 2 个工作日内受理，进展会通知您。"))
-            return redirect("enrollment:application", pk=row.pk)
+    if acted_with(
+        request,
+        form,
+        lambda: applying.submit_application(row, actor=actor, message=form.cleaned_data["message"], consents=True),
+        _("申请已提交，机构会在 2 个工作日内受理，进展会通知您。"),
+    ):
+        return redirect("enrollment:application", pk=row.pk)
     cases = list(row.cases.select_related("institution").order_by("rank"))
     context = {"form": form, "cases": cases, "passport": passport_of(row.child)}
     return _page(request, row, "send", context, failed=bool(form.errors))

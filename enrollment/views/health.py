@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
+from anxintuo.kit.page_acts import acted_with, shown_again
 from enrollment.actions.vaccine_checks import close_check
 from enrollment.forms.institution import VaccineCheckForm
 from enrollment.models import VaccineCheck
@@ -64,21 +63,13 @@ def check(request: HttpRequest, pk: object) -> HttpResponse:
     row = CHECK_VACCINES.fetch(actor, VaccineCheck.objects.select_related(*WHOLE), pk=pk)
     child = row.placement.child
     form = VaccineCheckForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            again = close_check(row, actor=actor, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            said = _("已登记，%(day)s前再查一次。") % {"day": again.due_on.isoformat()} if again else _("查验已登记。")
-            messages.success(request, said)
-            return redirect("enrollment:desk_vaccine_checks")
+    if acted_with(request, form, lambda: close_check(row, actor=actor, **form.cleaned_data), _closed):
+        return redirect("enrollment:desk_vaccine_checks")
     if request.method == "GET":
         log_read("enrollment.vaccination", actor=actor, subjects=[("child", child.pk)])
     context = {"check": row, "child": child, "page": vaccination_page(child), "form": form}
-    return render(
-        request,
-        "enrollment/institution/vaccine_check.html",
-        context,
-        status=400 if request.method == "POST" and form.errors else 200,
-    )
+    return render(request, "enrollment/institution/vaccine_check.html", context, status=shown_again(request))
+
+
+def _closed(again: VaccineCheck | None) -> str:
+    return _("已登记，%(day)s前再查一次。") % {"day": again.due_on.isoformat()} if again else _("查验已登记。")

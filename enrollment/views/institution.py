@@ -18,6 +18,7 @@ from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from anxintuo.audit.enums import Kind
+from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
 from enrollment.actions import offering, placing, reviewing
 from enrollment.exports import HEADER, export_rows
@@ -262,14 +263,13 @@ def note(request: HttpRequest, pk: object) -> HttpResponse:
 def visit(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, REVIEW, pk)
     form = VisitForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            reviewing.propose_visit(row, at=form.at(), note=form.cleaned_data["note"], actor=request.actor)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        else:
-            messages.success(request, _("已邀请家长到访。"))
-            return redirect("enrollment:desk_case", pk=row.pk)
+    if acted_with(
+        request,
+        form,
+        lambda: reviewing.propose_visit(row, at=form.at(), note=form.cleaned_data["note"], actor=request.actor),  # type: ignore[attr-defined]
+        _("已邀请家长到访。"),
+    ):
+        return redirect("enrollment:desk_case", pk=row.pk)
     return _form(request, row, form, _("邀请家长到访"), _("发出邀请"))
 
 
@@ -295,28 +295,17 @@ def offer(request: HttpRequest, pk: object) -> HttpResponse:
     page = case_page(row)
     is_next = page.place is not None and page.place.rank == 1
     form = OfferForm(typed(request), case=row, is_next=is_next)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            offering.offer_place(
-                row,
-                values["room"],
-                starts_on=values["starts_on"],
-                reason=values.get("reason", ""),
-                actor=request.actor,  # type: ignore[attr-defined]
-            )
-        except (offering.NoOffer, PermissionDenied) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("托位已发出，家长会收到短信；在答复之前，这个托位不会发给别人。"))
-            return redirect("enrollment:desk_case", pk=row.pk)
+
+    def act() -> Offer:
+        values, actor = form.cleaned_data, request.actor  # type: ignore[attr-defined]
+        reason = values.get("reason", "")
+        return offering.offer_place(row, values["room"], starts_on=values["starts_on"], reason=reason, actor=actor)
+
+    said = _("托位已发出，家长会收到短信；在答复之前，这个托位不会发给别人。")
+    if acted_with(request, form, act, said, refusals=(offering.NoOffer, PermissionDenied)):
+        return redirect("enrollment:desk_case", pk=row.pk)
     context = {"case": row, "child": row.application.child, "form": form, "page": page, "is_next": is_next}
-    return render(
-        request,
-        "enrollment/institution/offer.html",
-        context,
-        status=400 if request.method == "POST" and form.errors else 200,
-    )
+    return render(request, "enrollment/institution/offer.html", context, status=shown_again(request))
 
 
 @require_http_methods(GET_OR_POST)
@@ -368,12 +357,7 @@ def _number(text: str) -> int:
 
 
 def _done(request: HttpRequest, row: Case, change: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        change()
-    except PermissionDenied as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, said)
+    acted(request, change, said)
     return redirect("enrollment:desk_case", pk=row.pk)
 
 
@@ -389,9 +373,4 @@ def _text(
 def _form(request: HttpRequest, row: Case, form: Any, title: str, act: str) -> HttpResponse:
     back = reverse("enrollment:desk_case", args=[row.pk])
     context = {"case": row, "child": row.application.child, "form": form, "title": title, "act": act, "back": back}
-    return render(
-        request,
-        "enrollment/institution/form.html",
-        context,
-        status=400 if request.method == "POST" and form.errors else 200,
-    )
+    return render(request, "enrollment/institution/form.html", context, status=shown_again(request))

@@ -1,6 +1,5 @@
 """The nursery's children: present and coming, moving rooms, leaving; and applications that came on paper."""
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
+from anxintuo.kit.page_acts import acted_with, shown_again
 from enrollment.actions import placing
 from enrollment.actions.paper import enter_paper
 from enrollment.actions.seats import NoSeat
 from enrollment.forms.institution import EndForm, MoveForm, PaperForm
-from enrollment.models import Placement, VaccineCheck
+from enrollment.models import Case, Placement, VaccineCheck
 from enrollment.policies import CHECK_VACCINES, ENTER_PAPER, MOVE_PLACEMENT, PLACEMENTS
 from enrollment.queries.desk import placements_page
 from enrollment.queries.vaccines import checks_open
@@ -48,14 +48,13 @@ def children(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, pk)
     form = EndForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            placing.end_placement(row, actor=request.actor, act=MOVE_PLACEMENT, **form.cleaned_data)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("离托日期已定，家长会收到通知。"))
-            return redirect("enrollment:desk_children")
+    if acted_with(
+        request,
+        form,
+        lambda: placing.end_placement(row, actor=request.actor, act=MOVE_PLACEMENT, **form.cleaned_data),  # type: ignore[attr-defined]
+        _("离托日期已定，家长会收到通知。"),
+    ):
+        return redirect("enrollment:desk_children")
     return _page(request, row, form, _("办理离托"))
 
 
@@ -65,22 +64,20 @@ def move(request: HttpRequest, pk: object) -> HttpResponse:
     """Another room for good, or for some days."""
     row = _fetch(request, pk)
     form = MoveForm(typed(request), placement=row)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        actor = request.actor  # type: ignore[attr-defined]
+
+    def act() -> None:
+        values, actor = form.cleaned_data, request.actor  # type: ignore[attr-defined]
+        days = {name: values[name] for name in ("from_on", "until_on", "reason")}
         try:
             if values["until_on"]:
-                placing.cover(row, values["room"], from_on=values["from_on"], until_on=values["until_on"],
-                              reason=values["reason"], actor=actor)  # fmt: skip
+                placing.cover(row, values["room"], actor=actor, **days)
             else:
                 placing.move_room(row, values["room"], from_on=values["from_on"], actor=actor)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
         except NoSeat as refusal:
-            form.add_error("room", str(refusal))
-        else:
-            messages.success(request, _("调班已安排。"))
-            return redirect("enrollment:desk_children")
+            raise ValidationError({"room": str(refusal)}) from refusal
+
+    if acted_with(request, form, act, _("调班已安排。")):
+        return redirect("enrollment:desk_children")
     return _page(request, row, form, _("调班"))
 
 
@@ -88,25 +85,15 @@ def move(request: HttpRequest, pk: object) -> HttpResponse:
 @requires(ENTER_PAPER, keeps_form=True)
 def paper(request: HttpRequest) -> HttpResponse:
     form = PaperForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        actor = request.actor  # type: ignore[attr-defined]
-        values = dict(form.cleaned_data)
+
+    def act() -> Case:
+        values, actor = dict(form.cleaned_data), request.actor  # type: ignore[attr-defined]
         institution = Institution.objects.select_related("division").get(pk=actor.seat.scope)
-        try:
-            case = enter_paper(
-                institution, values, phone=values.pop("phone"), relation=values.pop("relation"), actor=actor
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("已录入。家长用这个手机号登录后能看到进展。"))
-            return redirect("enrollment:desk_case", pk=case.pk)
-    return render(
-        request,
-        "enrollment/institution/paper.html",
-        {"form": form},
-        status=400 if request.method == "POST" and form.errors else 200,
-    )
+        return enter_paper(institution, values, phone=values.pop("phone"), relation=values.pop("relation"), actor=actor)
+
+    if done := acted_with(request, form, act, _("已录入。家长用这个手机号登录后能看到进展。")):
+        return redirect("enrollment:desk_case", pk=done.result.pk)
+    return render(request, "enrollment/institution/paper.html", {"form": form}, status=shown_again(request))
 
 
 def _fetch(request: HttpRequest, pk: object) -> Placement:
@@ -116,5 +103,5 @@ def _fetch(request: HttpRequest, pk: object) -> Placement:
 
 def _page(request: HttpRequest, row: Placement, form: object, title: str) -> HttpResponse:
     context = {"placement": row, "form": form, "title": title}
-    status = 400 if request.method == "POST" and getattr(form, "errors", None) else 200
+    status = shown_again(request)
     return render(request, "enrollment/institution/placement_form.html", context, status=status)

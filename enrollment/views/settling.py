@@ -15,6 +15,7 @@ from anxintuo.accounts.access import Act, requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from anxintuo.kit.form_parts import row_problems
+from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from enrollment.actions import settling
 from enrollment.forms.settling import AskForm, DoneForm, filled_rows, steps_formset
 from enrollment.models import Placement, SettlingPlan, SettlingStep
@@ -94,20 +95,18 @@ def _edit(request: HttpRequest, placement: Placement, page: SettlingPage) -> Htt
         "general": [*general, *formset.non_form_errors()],
         "problems": row_problems(formset, "aim") if formset.is_bound else [],
     }
-    status = 400 if request.method == "POST" else 200
-    return render(request, "enrollment/institution/settling.html", context, status=status)
+    return render(request, "enrollment/institution/settling.html", context, status=shown_again(request))
 
 
 @require_POST
 @requires(SETTLE)
 def make(request: HttpRequest, pk: object) -> HttpResponse:
     placement = _fetch(request, SETTLE, pk)
-    try:
-        settling.make_plan(placement, actor=request.actor)  # type: ignore[attr-defined]
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("计划建好了，改好日子再发给家长。"))
+    acted(
+        request,
+        lambda: settling.make_plan(placement, actor=request.actor),  # type: ignore[attr-defined]
+        _("计划建好了，改好日子再发给家长。"),
+    )
     return redirect("enrollment:desk_settling", pk=placement.pk)
 
 
@@ -115,12 +114,11 @@ def make(request: HttpRequest, pk: object) -> HttpResponse:
 @requires(SETTLE)
 def share(request: HttpRequest, pk: object) -> HttpResponse:
     placement = _fetch(request, SETTLE, pk)
-    try:
-        settling.share_plan(_plan(placement), actor=request.actor)  # type: ignore[attr-defined]
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("已发给家长。"))
+    acted(
+        request,
+        lambda: settling.share_plan(_plan(placement), actor=request.actor),  # type: ignore[attr-defined]
+        _("已发给家长。"),
+    )
     return redirect("enrollment:desk_settling", pk=placement.pk)
 
 
@@ -131,14 +129,13 @@ def done(request: HttpRequest, pk: object, step: UUID) -> HttpResponse:
     placement = _fetch(request, SETTLE, pk)
     row = _step(placement, step)
     form = DoneForm(typed(request), initial={"outcome": row.outcome, "note": row.outcome_note})
-    if request.method == "POST" and form.is_valid():
-        try:
-            settling.finish_step(row, actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("已记录，家长可以看到。"))
-            return redirect("enrollment:desk_settling", pk=placement.pk)
+    if acted_with(
+        request,
+        form,
+        lambda: settling.finish_step(row, actor=request.actor, **form.cleaned_data),  # type: ignore[attr-defined]
+        _("已记录，家长可以看到。"),
+    ):
+        return redirect("enrollment:desk_settling", pk=placement.pk)
     return _one(request, "institution/settling_done.html", placement, row, form)
 
 
@@ -146,12 +143,11 @@ def done(request: HttpRequest, pk: object, step: UUID) -> HttpResponse:
 @requires(SETTLE)
 def keep(request: HttpRequest, pk: object, step: UUID) -> HttpResponse:
     placement = _fetch(request, SETTLE, pk)
-    try:
-        settling.keep_day(_step(placement, step), actor=request.actor)  # type: ignore[attr-defined]
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("已告诉家长，还是原来的日子。"))
+    acted(
+        request,
+        lambda: settling.keep_day(_step(placement, step), actor=request.actor),  # type: ignore[attr-defined]
+        _("已告诉家长，还是原来的日子。"),
+    )
     return redirect("enrollment:desk_settling", pk=placement.pk)
 
 
@@ -176,12 +172,11 @@ def for_family(request: HttpRequest, pk: object) -> HttpResponse:
 def read(request: HttpRequest, pk: object) -> HttpResponse:
     placement = _fetch(request, ANSWER_SETTLING, pk)
     seen = _number(request.POST.get("seen", ""))
-    try:
-        settling.confirm_read(_plan(placement), seen=seen, actor=request.actor)  # type: ignore[attr-defined]
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("老师知道您看过了。"))
+    acted(
+        request,
+        lambda: settling.confirm_read(_plan(placement), seen=seen, actor=request.actor),  # type: ignore[attr-defined]
+        _("老师知道您看过了。"),
+    )
     return redirect("enrollment:settling", pk=placement.pk)
 
 
@@ -192,21 +187,19 @@ def ask(request: HttpRequest, pk: object, step: UUID) -> HttpResponse:
     placement = _fetch(request, ANSWER_SETTLING, pk)
     row = _step(placement, step)
     form = AskForm(typed(request), initial={"on": row.asked_on, "note": row.asked_note})
-    if request.method == "POST" and form.is_valid():
-        try:
-            settling.ask_other_day(row, actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("已告诉机构，等老师答复。"))
-            return redirect("enrollment:settling", pk=placement.pk)
+    if acted_with(
+        request,
+        form,
+        lambda: settling.ask_other_day(row, actor=request.actor, **form.cleaned_data),  # type: ignore[attr-defined]
+        _("已告诉机构，等老师答复。"),
+    ):
+        return redirect("enrollment:settling", pk=placement.pk)
     return _one(request, "family/settling_ask.html", placement, row, form)
 
 
 def _one(request: HttpRequest, template: str, placement: Placement, step: SettlingStep, form: Any) -> HttpResponse:
     context = {"placement": placement, "step": step, "form": form}
-    status = 400 if request.method == "POST" else 200
-    return render(request, f"enrollment/{template}", context, status=status)
+    return render(request, f"enrollment/{template}", context, status=shown_again(request))
 
 
 def _number(text: str) -> int:

@@ -112,9 +112,9 @@ class DoseForm(forms.Form):
                 self.add_error("on", fault)
         return data
 
-    def read_dose(self) -> ReadDose:
+    def read_doses(self) -> list[ReadDose]:
         data = self.cleaned_data
-        return ReadDose(data["vaccine"], data["on"], data["lot"], data["place"])
+        return [ReadDose(data["vaccine"], data["on"], data["lot"], data["place"])]
 
 
 class RecordFileForm(forms.Form):

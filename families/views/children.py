@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anxintuo.accounts.access import Act, requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
+from anxintuo.kit.page_acts import acted_with, shown_again
 from families.actions.children import add_child, edit_child
 from families.actions.consents import give_consent, withdraw_consent
 from families.actions.documents import put_document
@@ -22,7 +22,7 @@ from families.enums import ConsentPurpose, DocumentKind
 from families.forms.children import ChildForm
 from families.forms.documents import DocumentForm
 from families.immunisation.words import summary
-from families.models import Child
+from families.models import Child, PassportDocument
 from families.policies import ADD_CHILD, CONSENT, EDIT_CHILD, SEE_CHILD, WHO_LOOKED
 from families.queries.family import consents_of, guardians_of, looks_at
 from families.queries.growth import latest_sentence
@@ -61,17 +61,15 @@ def child(request: HttpRequest, pk: object) -> HttpResponse:
 @requires(ADD_CHILD, keeps_form=True)
 def add(request: HttpRequest) -> HttpResponse:
     form = ChildForm(typed(request))
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Child:
         values = dict(form.cleaned_data)
-        try:
-            row = add_child(values, relation=values.pop("relation"), actor=request.actor)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("已加上宝宝的资料。"))
-            return redirect(_next(request) or reverse("families:child", args=[row.pk]))
+        return add_child(values, relation=values.pop("relation"), actor=request.actor)  # type: ignore[attr-defined]
+
+    if done := acted_with(request, form, act, _("已加上宝宝的资料。")):
+        return redirect(_next(request) or reverse("families:child", args=[done.result.pk]))
     context = {"form": form, "title": _("添加宝宝"), "back": reverse("families:home"), "act": _("保存")}
-    return _form(request, context, form)
+    return _form(request, context)
 
 
 @require_http_methods(GET_OR_POST)
@@ -80,15 +78,14 @@ def edit(request: HttpRequest, pk: object) -> HttpResponse:
     row = read_child(request, EDIT_CHILD, pk, "families.child")
     form = ChildForm(typed(request), child=row)
     back = reverse("families:child", args=[row.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_child(row, form.cleaned_data, actor=request.actor)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("宝宝的资料已更新。"))
-            return redirect(back)
-    return _form(request, {"form": form, "title": _("宝宝的资料"), "back": back, "act": _("保存")}, form)
+    if acted_with(
+        request,
+        form,
+        lambda: edit_child(row, form.cleaned_data, actor=request.actor),  # type: ignore[attr-defined]
+        _("宝宝的资料已更新。"),
+    ):
+        return redirect(back)
+    return _form(request, {"form": form, "title": _("宝宝的资料"), "back": back, "act": _("保存")})
 
 
 @require_GET
@@ -114,18 +111,15 @@ def upload(request: HttpRequest, pk: object, kind: str) -> HttpResponse:
         raise Http404
     form = DocumentForm(typed(request), request.FILES or None, kind=kind)
     back = _next(request) or reverse("families:passport", args=[row.pk])
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            put_document(row, kind, values["pages"], issued_on=values.get("issued_on"), actor=request.actor)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("“%(name)s”已上传，机构会核对。") % {"name": DocumentKind(kind).label})
-            return redirect(back)
+
+    def act() -> PassportDocument:
+        values, actor = form.cleaned_data, request.actor  # type: ignore[attr-defined]
+        return put_document(row, kind, values["pages"], issued_on=values.get("issued_on"), actor=actor)
+
+    if acted_with(request, form, act, _("“%(name)s”已上传，机构会核对。") % {"name": DocumentKind(kind).label}):
+        return redirect(back)
     context = {"form": form, "child": row, "kind": DocumentKind(kind), "back": back, "tips": TIPS.get(kind, ())}
-    status = 400 if request.method == "POST" else 200
-    return render(request, "families/family/upload.html", context, status=status)
+    return render(request, "families/family/upload.html", context, status=shown_again(request))
 
 
 @require_http_methods(GET_OR_POST)
@@ -170,9 +164,8 @@ TIPS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _form(request: HttpRequest, context: dict[str, Any], form: Any) -> HttpResponse:
-    status = 400 if request.method == "POST" and not form.is_valid() else 200
-    return render(request, "families/family/form.html", context, status=status)
+def _form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    return render(request, "families/family/form.html", context, status=shown_again(request))
 
 
 def _next(request: HttpRequest) -> str:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
+from anxintuo.kit.page_acts import acted_with, shown_again
 from families.actions.growth import put_measurement, strike_measurement
 from families.forms.growth import MeasurementForm
 from families.models import Child, Measurement
@@ -74,16 +74,13 @@ def _measurement(child: Child, pk: UUID) -> Measurement:
 def _edit(request: HttpRequest, child: Child, row: Measurement | None, title: str) -> HttpResponse:
     form = MeasurementForm(typed(request), child=child, row=row)
     back = reverse("families:growth", args=[child.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            put_measurement(child, form.values(), actor=request.actor, row=row)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("已登记。") if row is None else _("已修改。"))
-            return redirect(back)
+    if acted_with(
+        request,
+        form,
+        lambda: put_measurement(child, form.values(), actor=request.actor, row=row),  # type: ignore[attr-defined]
+        _("已登记。") if row is None else _("已修改。"),
+    ):
+        return redirect(back)
     remove = reverse("families:growth_strike", args=[child.pk, row.pk]) if row else ""
     context = {"form": form, "title": title, "act": _("保存"), "back": back, "remove": remove}
-    return render(
-        request, "families/family/form.html", context, status=400 if request.method == "POST" and form.errors else 200
-    )
+    return render(request, "families/family/form.html", context, status=shown_again(request))

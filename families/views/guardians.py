@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
+from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from families.actions import guardians as acts
 from families.enums import Standing
 from families.forms.children import STANDING_MEANS, BlockForm, InvitationForm
@@ -28,14 +29,13 @@ def guardians(request: HttpRequest, pk: object) -> HttpResponse:
     """The list, and the form that invites another."""
     child = own_child(request, MANAGE_GUARDIANS, pk)
     form = InvitationForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            acts.invite_guardian(child, actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("已邀请。对方用这个手机号登录后就能看到。"))
-            return redirect("families:guardians", pk=child.pk)
+    if acted_with(
+        request,
+        form,
+        lambda: acts.invite_guardian(child, actor=request.actor, **form.cleaned_data),  # type: ignore[attr-defined]
+        _("已邀请。对方用这个手机号登录后就能看到。"),
+    ):
+        return redirect("families:guardians", pk=child.pk)
     context = {
         "child": child,
         "form": form,
@@ -43,12 +43,7 @@ def guardians(request: HttpRequest, pk: object) -> HttpResponse:
         "standings": [(each.value, STANDING_MEANS[each]) for each in Standing],
         "own_user": request.actor.user_id,  # type: ignore[attr-defined]
     }
-    return render(
-        request,
-        "families/family/guardians.html",
-        context,
-        status=400 if request.method == "POST" and form.errors else 200,
-    )
+    return render(request, "families/family/guardians.html", context, status=shown_again(request))
 
 
 @require_POST
@@ -90,18 +85,15 @@ def block(request: HttpRequest, pk: object) -> HttpResponse:
     child = own_child(request, MANAGE_GUARDIANS, pk)
     form = BlockForm(typed(request))
     back = reverse("families:guardians", args=[child.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            acts.block_person(child, actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("已登记，马上生效。"))
-            return redirect(back)
+    if acted_with(
+        request,
+        form,
+        lambda: acts.block_person(child, actor=request.actor, **form.cleaned_data),  # type: ignore[attr-defined]
+        _("已登记，马上生效。"),
+    ):
+        return redirect(back)
     context = {"form": form, "title": _("限制某人接触宝宝"), "back": back, "act": _("登记")}
-    return render(
-        request, "families/family/form.html", context, status=400 if request.method == "POST" and form.errors else 200
-    )
+    return render(request, "families/family/form.html", context, status=shown_again(request))
 
 
 @require_POST
@@ -145,12 +137,7 @@ def _of(model: type[Any], child_id: object, pk: object) -> Any:
 
 
 def _done(request: HttpRequest, child_id: object, change: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        change()
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, said)
+    acted(request, change, said)
     return redirect("families:guardians", pk=child_id)
 
 

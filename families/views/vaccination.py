@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
+from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from families.actions import vaccination as acts
 from families.enums import DoseSource
 from families.forms.vaccination import BookletForm, DeferralForm, DoseForm, RecordFileForm
@@ -43,15 +44,10 @@ def booklet(request: HttpRequest, pk: object) -> HttpResponse:
     """All dates of the paper booklet on one page."""
     row = own_child(request, EDIT_CHILD, pk)
     form = BookletForm(typed(request), child=row, assessment=assessment_of(row))
-    if request.method == "POST" and form.is_valid() and _save(request, row, form.read_doses(), form):
+    if _save(request, row, form):
         return redirect("families:vaccination", pk=row.pk)
     context = {"child": row, "form": form, "back": reverse("families:vaccination", args=[row.pk])}
-    return render(
-        request,
-        "families/family/booklet.html",
-        context,
-        status=400 if request.method == "POST" and form.errors else 200,
-    )
+    return render(request, "families/family/booklet.html", context, status=shown_again(request))
 
 
 @require_http_methods(GET_OR_POST)
@@ -59,7 +55,7 @@ def booklet(request: HttpRequest, pk: object) -> HttpResponse:
 def dose(request: HttpRequest, pk: object) -> HttpResponse:
     row = own_child(request, EDIT_CHILD, pk)
     form = DoseForm(typed(request), child=row, assessment=assessment_of(row))
-    if request.method == "POST" and form.is_valid() and _save(request, row, [form.read_dose()], form):
+    if _save(request, row, form):
         return redirect("families:vaccination", pk=row.pk)
     return _form(request, row, form, _("登记一剂疫苗"), _("保存"))
 
@@ -92,14 +88,13 @@ def strike(request: HttpRequest, pk: object, dose: UUID) -> HttpResponse:
 def defer(request: HttpRequest, pk: object) -> HttpResponse:
     row = own_child(request, EDIT_CHILD, pk)
     form = DeferralForm(typed(request), assessment=assessment_of(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            acts.defer_series(row, actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("已登记，暂缓期间不再提醒。"))
-            return redirect("families:vaccination", pk=row.pk)
+    if acted_with(
+        request,
+        form,
+        lambda: acts.defer_series(row, actor=request.actor, **form.cleaned_data),  # type: ignore[attr-defined]
+        _("已登记，暂缓期间不再提醒。"),
+    ):
+        return redirect("families:vaccination", pk=row.pk)
     return _form(request, row, form, _("医生说暂缓接种"), _("登记"))
 
 
@@ -160,13 +155,12 @@ def _import_marked(request: HttpRequest, row: Child) -> HttpResponse:
     """What was shown and left marked; checked anew, since a form can be sent by anybody."""
     doses = [dose for text in request.POST.getlist("dose")[: acts.MOST_DOSES + 1] if (dose := _unpacked(text))]
     source = DoseSource.FHIR if request.POST.get("source") == "fhir" else DoseSource.CSV
-    try:
-        added, known = acts.record_doses(row, doses, source=source, actor=request.actor)  # type: ignore[attr-defined]
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-        return redirect("families:vaccination_import", pk=row.pk)
-    _say(request, added, known)
-    return redirect("families:vaccination", pk=row.pk)
+    done = acted(
+        request,
+        lambda: acts.record_doses(row, doses, source=source, actor=request.actor),  # type: ignore[attr-defined]
+        _recorded,
+    )
+    return redirect("families:vaccination" if done else "families:vaccination_import", pk=row.pk)
 
 
 def _unpacked(text: str) -> ReadDose | None:
@@ -175,25 +169,20 @@ def _unpacked(text: str) -> ReadDose | None:
     return ReadDose(parts[0], day, plain_text(parts[2]), plain_text(parts[3])) if day else None
 
 
-def _save(request: HttpRequest, row: Child, doses: list[ReadDose], form: Any) -> bool:
-    try:
-        added, known = acts.record_doses(row, doses, source=DoseSource.FAMILY, actor=request.actor)  # type: ignore[attr-defined]
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    _say(request, added, known)
-    return True
+def _save(request: HttpRequest, row: Child, form: BookletForm | DoseForm) -> bool:
+    actor = request.actor  # type: ignore[attr-defined]
+    act = lambda: acts.record_doses(row, form.read_doses(), source=DoseSource.FAMILY, actor=actor)  # noqa: E731
+    return acted_with(request, form, act, _recorded) is not None
 
 
-def _say(request: HttpRequest, added: int, known: int) -> None:
+def _recorded(counts: tuple[int, int]) -> str:
+    """How many doses were added, and how many stood there already."""
+    added, known = counts
     if added:
-        messages.success(request, _("已登记 %(count)s 剂。") % {"count": added})
-    elif known:
-        messages.success(request, _("这些记录之前已经登记过。"))
+        return _("已登记 %(count)s 剂。") % {"count": added}
+    return _("这些记录之前已经登记过。") if known else ""
 
 
 def _form(request: HttpRequest, row: Child, form: Any, title: str, act: str) -> HttpResponse:
     context = {"form": form, "title": title, "act": act, "back": reverse("families:vaccination", args=[row.pk])}
-    return render(
-        request, "families/family/form.html", context, status=400 if request.method == "POST" and form.errors else 200
-    )
+    return render(request, "families/family/form.html", context, status=shown_again(request))

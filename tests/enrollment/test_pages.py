@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -387,3 +388,18 @@ def test_rooms_are_chosen_by_their_names():
     case = steps.queued(at)
     page = at_desk(at).get(reverse("enrollment:desk_offer", args=[case.pk])).content.decode()
     assert f">{at.room.name} · 托小班</option>" in page
+
+
+def test_a_co_guardian_who_is_refused_reads_why(monkeypatch):
+    """No form stands on that page: the sentence is said above the next one."""
+    at = steps.scene()
+    offer = steps.offered(at)
+    father = browser(builders.guardian(at.child, "agrees"))
+
+    def refuse(*_given, **_named):
+        raise ValidationError("这个班的人数刚刚满了。")
+
+    monkeypatch.setattr("enrollment.views.answers.offering.answer_offer", refuse)
+    answer = father.post(reverse("enrollment:offer", args=[offer.pk]), {"answer": "yes"}, follow=True)
+    assert answer.status_code == 200
+    assert "这个班的人数刚刚满了。" in answer.content.decode()
