@@ -28,7 +28,7 @@ from anxintuo.accounts.enums import SeatKind  # noqa: E402
 from anxintuo.accounts.models import User  # noqa: E402
 from anxintuo.kit.ages import add_months, month_of  # noqa: E402
 from enrollment.models import Application, Case  # noqa: E402
-from enrollment.views.institution import queue as queue_view  # noqa: E402
+from enrollment.views.queue import queue as queue_view  # noqa: E402
 from families.models import Child, Guardianship, PassportDocument  # noqa: E402
 from institutions.models import Filing, Institution, Room  # noqa: E402
 from institutions.naming import set_name  # noqa: E402

@@ -1,19 +1,21 @@
 """Where families wait: figures of the area's applications, without a name. One case opens only for a stated purpose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case as Choice
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.accounts.actor import Actor
+from anxintuo.kit.dates import format_month
 from enrollment.enums import CaseState, RejectionCode
-from enrollment.models import Case
+from enrollment.models import Case, Offer
 from enrollment.workflow import OPEN_STATES
 from governance.policies import ADMISSIONS
 from institutions.enums import ClassKind
@@ -33,7 +35,8 @@ PURPOSES = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a table: sent in a year, in hand, waiting, offered, placed, refused, past the deadline."""
+    """One row of a table: sent in a year, in hand, waiting, offered, placed, refused, past the deadline; and the days
+    from sending until the nursery had decided (into the queue, or refused), on average."""
 
     key: str
     label: str
@@ -44,6 +47,7 @@ class Line:
     placed: int
     refused: int
     overdue: int
+    days: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,10 @@ class AdmissionPage:
     total: Line
     divisions: list[Line]
     kinds: list[Line]
-    months: list[tuple[Any, int]]
+    months: list[Line]  # by the month in which it was sent
     reasons: list[tuple[str, int]]
-    days_to_decision: float | None
-    decided: int
-    nurseries: "Page[dict[str, Any]]"
+    days_to_offer: float | None
+    nurseries: "Page[Line]"
 
 
 def sent_in_area(actor: Actor) -> "QuerySet[Case]":
@@ -65,33 +68,30 @@ def sent_in_area(actor: Actor) -> "QuerySet[Case]":
 
 
 def admission_page(actor: Actor, *, page: int = 1) -> AdmissionPage:
-    """Seven statements, whatever the size of the area."""
+    """Eight statements, whatever the size of the area."""
     rows = sent_in_area(actor)
     division = "institution__division"
-    by_nursery = _counted(rows.values("institution__slug", "institution__name")).order_by(
-        "-overdue", "-waiting", "institution__name"
-    )
-    waited = ExpressionWrapper(F("queued_at") - F("submitted_at"), output_field=DurationField())
-    speed = rows.filter(queued_at__isnull=False).aggregate(days=Avg(waited), n=Count("pk"))
-    by_month = rows.annotate(month=TruncMonth("submitted_at")).values("month").annotate(n=Count("pk")).order_by("month")
+    slug, own = "institution__slug", "institution__name"
+    nurseries = Paginator(_counted(rows.values(slug, own)).order_by("-overdue", "-waiting", own), PAGE).get_page(page)
+    nurseries.object_list = [_line(row, row[slug], row[own]) for row in nurseries.object_list]
+    by_month = _counted(rows.annotate(month=TruncMonth("submitted_at")).values("month")).order_by("month")
     by_reason = rows.filter(state=S.REJECTED).values("reason_code").annotate(n=Count("pk")).order_by("-n")
-    divisions = _lines(_counted(rows.values(f"{division}__code", f"{division}__name")).order_by(f"{division}__code"),
-                       f"{division}__code", f"{division}__name")  # fmt: skip
-    kinds = _lines(_counted(rows.exclude(class_kind="").values("class_kind")).order_by("class_kind"), "class_kind")
+    code, name, names = f"{division}__code", f"{division}__name", dict(ClassKind.choices)
+    divisions = _counted(rows.values(code, name)).order_by(code)
+    kinds = _counted(rows.exclude(class_kind="").values("class_kind")).order_by("class_kind")
     return AdmissionPage(
-        total=_sum(divisions),
-        divisions=divisions,
-        kinds=[_named(line, dict(ClassKind.choices)) for line in kinds],
-        months=[(row["month"], row["n"]) for row in by_month],
+        total=_line(rows.aggregate(**_figures()), "", ""),
+        divisions=[_line(row, row[code] or "", row[name] or "") for row in divisions],
+        kinds=[_line(row, row["class_kind"], str(names[row["class_kind"]])) for row in kinds],
+        months=[_line(row, f"{row['month']:%Y-%m}", format_month(row["month"])) for row in by_month],
         reasons=[(str(RejectionCode(row["reason_code"]).label), row["n"]) for row in by_reason],
-        days_to_decision=speed["days"].total_seconds() / 86_400 if speed["days"] is not None else None,
-        decided=speed["n"],
-        nurseries=Paginator(by_nursery, PAGE).get_page(page),
+        days_to_offer=_days_to_offer(rows),
+        nurseries=nurseries,
     )
 
 
-def _counted(rows: Any) -> Any:
-    """The figures of a Line, grouped as `rows` are."""
+def _figures() -> dict[str, Any]:
+    """The figures of a Line."""
     states = {
         "in_hand": Q(state__in=[S.SUBMITTED, S.REVIEWING, S.CORRECTING]),
         "waiting": Q(state=S.WAITING),
@@ -100,22 +100,33 @@ def _counted(rows: Any) -> Any:
         "refused": Q(state=S.REJECTED),
         "overdue": Q(state__in=[S.SUBMITTED, S.REVIEWING], due_on__lt=localdate()),
     }
-    return rows.annotate(sent=Count("pk"), **{name: Count("pk", filter=where) for name, where in states.items()})
+    refused_at = Choice(When(state=S.REJECTED, then=F("closed_at")))
+    decided = ExpressionWrapper(Coalesce("queued_at", refused_at) - F("submitted_at"), output_field=DurationField())
+    counts = {name: Count("pk", filter=where) for name, where in states.items()}
+    return {"sent": Count("pk"), **counts, "decided": Avg(decided)}
+
+
+def _counted(rows: Any) -> Any:
+    """The figures, grouped as `rows` are."""
+    return rows.annotate(**_figures())
 
 
 FIGURES = ("sent", "in_hand", "waiting", "offered", "placed", "refused", "overdue")
 
 
-def _lines(rows: Any, key: str, label: str = "") -> list[Line]:
-    return [Line(row[key] or "", row[label or key] or "", *(row[name] for name in FIGURES)) for row in rows]
+def _line(row: Mapping[str, Any], key: str, label: str) -> Line:
+    return Line(key, label, days=_in_days(row["decided"]), **{name: row[name] for name in FIGURES})
 
 
-def _named(line: Line, names: dict[str, Any]) -> Line:
-    return Line(line.key, str(names[line.key]), *(getattr(line, name) for name in FIGURES))
+def _in_days(span: timedelta | None) -> float | None:
+    return span.total_seconds() / 86_400 if span is not None else None
 
 
-def _sum(lines: Sequence[Line]) -> Line:
-    return Line("", "", *(sum(getattr(line, name) for line in lines) for name in FIGURES))
+def _days_to_offer(rows: "QuerySet[Case]") -> float | None:
+    """From sending to the first place offered, on average over those who were offered one."""
+    first = Offer.objects.filter(case=OuterRef("pk")).order_by("made_at").values("made_at")[:1]
+    waited = ExpressionWrapper(Subquery(first) - F("submitted_at"), output_field=DurationField())
+    return _in_days(rows.aggregate(days=Avg(waited))["days"])
 
 
 def overdue_cases(actor: Actor) -> "QuerySet[Case]":

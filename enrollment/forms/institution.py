@@ -1,5 +1,6 @@
 """Forms of the nursery's admissions desk."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -48,16 +49,18 @@ class RoomField(forms.ModelChoiceField):
 
 
 class RejectForm(TextForm):
-    code = forms.ChoiceField(label=gettext_lazy("原因"), choices=RejectionCode.choices, widget=forms.RadioSelect)
+    """The reason is called `why`: what is called a code is never kept for a form (accounts.kept_forms)."""
 
-    field_order = ("code", "note")
+    why = forms.ChoiceField(label=gettext_lazy("原因"), choices=RejectionCode.choices, widget=forms.RadioSelect)
+
+    field_order = ("why", "note")
 
 
 class CheckForm(forms.Form):
     """Accepting or refusing a document: the date on it, or a coded reason with a sentence."""
 
     issued_on = forms.DateField(label=gettext_lazy("材料上的出具日期"), required=False, widget=DayInput())
-    code = forms.ChoiceField(label=gettext_lazy("不通过的原因"), choices=RefusalCode.choices, required=False)
+    why = forms.ChoiceField(label=gettext_lazy("不通过的原因"), choices=RefusalCode.choices, required=False)
     text = forms.CharField(
         label=gettext_lazy("给家长的说明"),
         max_length=NOTE_MAX,
@@ -85,12 +88,13 @@ class OfferForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, case: Case, is_next: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, free: Sequence[tuple[Room, int]], is_next: bool, **kwargs: Any) -> None:
+        """`free`: the rooms with their free places; the first of the child's kind that has one is proposed."""
         super().__init__(*args, **kwargs)
-        rooms = Room.objects.filter(institution_id=case.institution_id).order_by("order", "name")
         field = self.fields["room"]
-        field.queryset = rooms  # type: ignore[attr-defined]
-        field.initial = rooms.filter(class_kind=case.class_kind).first()
+        field.queryset = Room.objects.filter(institution_id=case.institution_id).order_by("order", "name")  # type: ignore[attr-defined]
+        own = [(room, places) for room, places in free if room.class_kind == case.class_kind]
+        field.initial = next((room for room, places in own if places), own[0][0] if own else None)
         wanted: date | None = case.application.start_on
         self.fields["starts_on"].initial = max(wanted or localdate(), localdate())
         if is_next:

@@ -2,7 +2,7 @@
 that stands beside it, so that the order and its explanation cannot differ.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,7 +47,12 @@ class Waiting:
 
     def reasons(self) -> list[str]:
         """Criteria that put the child forward, in words."""
-        return [str(CRITERIA[name]) for name in FACTS if getattr(self, name)]
+        return reasons_of(self.facts())
+
+
+def reasons_of(facts: Mapping[str, Any]) -> list[str]:
+    """The criteria that hold, in words; `facts` as an offer keeps them."""
+    return [str(CRITERIA[name]) for name in FACTS if facts.get(name)]
 
 
 def order_rule(institution: Institution, on: date | None = None) -> RuleValue:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import agreements, answers, family, health, institution, placements, settling
+from enrollment.views import agreements, answers, case, family, health, placements, queue, settling
 
 app_name = "enrollment"
 urlpatterns = [
@@ -23,25 +23,26 @@ urlpatterns = [
     path("apply/placements/<uuid:pk>/settling/", settling.for_family, name="settling"),
     path("apply/placements/<uuid:pk>/settling/read/", settling.read, name="settling_read"),
     path("apply/placements/<uuid:pk>/settling/<uuid:step>/ask/", settling.ask, name="settling_ask"),
-    path("desk/admission/", institution.queue, name="desk"),
-    path("desk/admission/receive/", institution.receive_many, name="desk_receive_many"),
-    path("desk/admission/outlook/", institution.outlook, name="desk_outlook"),
+    path("desk/admission/", queue.queue, name="desk"),
+    path("desk/admission/receive/", queue.receive_many, name="desk_receive_many"),
+    path("desk/admission/queue/", queue.queue_many, name="desk_queue_many"),
+    path("desk/admission/outlook/", queue.outlook, name="desk_outlook"),
     path("desk/admission/paper/", placements.paper, name="desk_paper"),
-    path("desk/admission/export.<slug:kind>", institution.take_away, name="desk_export"),
-    path("desk/admission/cases/<uuid:pk>/", institution.case, name="desk_case"),
-    path("desk/admission/cases/<uuid:pk>/receive/", institution.receive, name="desk_receive"),
-    path("desk/admission/cases/<uuid:pk>/queue/", institution.queue_up, name="desk_queue_up"),
-    path("desk/admission/cases/<uuid:pk>/send-back/", institution.send_back, name="desk_send_back"),
-    path("desk/admission/cases/<uuid:pk>/reject/", institution.reject, name="desk_reject"),
-    path("desk/admission/cases/<uuid:pk>/reopen/", institution.reopen, name="desk_reopen"),
-    path("desk/admission/cases/<uuid:pk>/note/", institution.note, name="desk_note"),
-    path("desk/admission/cases/<uuid:pk>/visit/", institution.visit, name="desk_visit"),
-    path("desk/admission/cases/<uuid:pk>/visits/<uuid:visit>/", institution.visit_state, name="desk_visit_state"),
-    path("desk/admission/documents/<uuid:pk>/", institution.check, name="desk_check"),
-    path("desk/admission/cases/<uuid:pk>/offer/", institution.offer, name="desk_offer"),
-    path("desk/admission/cases/<uuid:pk>/enroll/", institution.enroll, name="desk_enroll"),
-    path("desk/admission/cases/<uuid:pk>/drop/", institution.drop, name="desk_drop"),
-    path("desk/admission/offers/<uuid:pk>/recall/", institution.recall, name="desk_recall"),
+    path("desk/admission/export.<slug:kind>", queue.take_away, name="desk_export"),
+    path("desk/admission/cases/<uuid:pk>/", case.case, name="desk_case"),
+    path("desk/admission/cases/<uuid:pk>/receive/", case.receive, name="desk_receive"),
+    path("desk/admission/cases/<uuid:pk>/queue/", case.queue_up, name="desk_queue_up"),
+    path("desk/admission/cases/<uuid:pk>/send-back/", case.send_back, name="desk_send_back"),
+    path("desk/admission/cases/<uuid:pk>/reject/", case.reject, name="desk_reject"),
+    path("desk/admission/cases/<uuid:pk>/reopen/", case.reopen, name="desk_reopen"),
+    path("desk/admission/cases/<uuid:pk>/note/", case.note, name="desk_note"),
+    path("desk/admission/cases/<uuid:pk>/visit/", case.visit, name="desk_visit"),
+    path("desk/admission/cases/<uuid:pk>/visits/<uuid:visit>/", case.visit_state, name="desk_visit_state"),
+    path("desk/admission/documents/<uuid:pk>/", case.check, name="desk_check"),
+    path("desk/admission/cases/<uuid:pk>/offer/", case.offer, name="desk_offer"),
+    path("desk/admission/cases/<uuid:pk>/enroll/", case.enroll, name="desk_enroll"),
+    path("desk/admission/cases/<uuid:pk>/drop/", case.drop, name="desk_drop"),
+    path("desk/admission/offers/<uuid:pk>/recall/", case.recall, name="desk_recall"),
     path("desk/admission/offers/<uuid:pk>/agreement.pdf", agreements.for_nursery, name="desk_agreement_pdf"),
     path("desk/children/", placements.children, name="desk_children"),
     path("desk/children/<uuid:pk>/vaccination/", health.record, name="desk_vaccination"),

@@ -21,6 +21,7 @@ from enrollment.enums import EndReason, OfferState, VisitState
 from enrollment.forms.family import AnswerForm, LeaveForm
 from enrollment.models import Case, Offer, Placement, Visit
 from enrollment.policies import ANSWER, ANSWER_VISIT, APPLY_CASE, END_OWN, GIVE_UP
+from enrollment.queries.queue import order_rule, reasons_of
 from families.enums import Standing
 
 GET_OR_POST = ["GET", "POST"]
@@ -85,6 +86,8 @@ def offer(request: HttpRequest, pk: object) -> HttpResponse:
         "child": child,
         "form": form,
         "acts": acts,
+        "order": order_rule(row.case.institution),
+        "reasons": reasons_of(row.facts.get("own", {})),
         "is_open": row.state == OfferState.OPEN,
         "answers": list(row.answers.select_related("user").order_by("answered_at")),
         "own_answer": row.answers.filter(user_id=actor.user_id).first(),

@@ -50,6 +50,7 @@ def child(request: HttpRequest, pk: object) -> HttpResponse:
     context = {
         "child": row,
         "passport": passport_of(row),
+        **_health(row),
         "guardians": guardians_of(row),
         "consents": consents_of(row),
         "may_edit": bool(EDIT_CHILD.check(request.actor, row)),  # type: ignore[attr-defined]
@@ -95,8 +96,7 @@ def passport(request: HttpRequest, pk: object) -> HttpResponse:
     context = {
         "child": row,
         "lines": passport_of(row),
-        "vaccination": summary(assessment_of(row)),
-        "growth": latest_sentence(row),
+        **_health(row),
         "may_edit": bool(EDIT_CHILD.check(request.actor, row)),  # type: ignore[attr-defined]
     }
     return render(request, "families/family/passport.html", context)
@@ -162,6 +162,11 @@ TIPS: dict[str, tuple[Any, ...]] = {
         gettext_lazy("有效期短，收到托位后再去体检也来得及"),
     ),
 }
+
+
+def _health(row: Child) -> dict[str, str]:
+    """One line each of the two records that a family keeps. Three statements."""
+    return {"vaccination": summary(assessment_of(row)), "growth": latest_sentence(row)}
 
 
 def _form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

@@ -1,11 +1,12 @@
 """入托情况: where families wait, what is overdue, and one case opened for a stated purpose."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from enrollment.models import Case
 from enrollment.queries.desk import case_page
@@ -32,17 +33,18 @@ def overdue(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(ADMISSIONS)
+@requires(ADMISSIONS, keeps_form=True)
 def open_case(request: HttpRequest, pk: object) -> HttpResponse:
     """The names only after a purpose is stated; it is recorded, and the family sees it."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = Case.objects.sent().select_related("application__child", "institution__division")
     case = ADMISSIONS.fetch(actor, rows, pk=pk)
-    purpose = request.POST.get("purpose", "")
+    purpose = (typed(request) or QueryDict()).get("purpose", "")
     if request.method == "GET" or purpose not in PURPOSES:
         context = {
             "case": case,
             "purposes": PURPOSES.items(),
+            "purpose": purpose,
             "problem": _("请选择打开的目的。") if request.method == "POST" else "",
         }
         return render(request, "governance/ask_purpose.html", context, status=200 if request.method == "GET" else 400)

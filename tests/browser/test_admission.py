@@ -169,6 +169,8 @@ def test_from_the_first_wish_to_the_accepted_place(visitor, size, papers, look):
     page.goto(application)
     page.get_by_role("link", name="看托位并答复").click()
     expect(page.locator("main")).to_contain_text("答复截止")
+    page.get_by_text("先后是怎么排的").click()
+    expect(page.locator("main")).to_contain_text("规则版本")
     look("the offer")
     page.locator("input[name=agreement_read]").check()
     page.get_by_role("button", name="接受托位").click()
@@ -179,6 +181,8 @@ def test_from_the_first_wish_to_the_accepted_place(visitor, size, papers, look):
     page.get_by_role("button", name="我同意").click()
     expect(page.get_by_text("托位已经定下").first).to_be_visible()
     look("accepted")
+    paper = page.request.get(visitor.house + page.get_by_role("link", name="PDF").first.get_attribute("href"))
+    assert paper.body().startswith(b"%PDF-")
 
     # The nursery has the child among those to come; the official sees figures, and a name only for a purpose.
     visitor.sign_in("director_b")
@@ -188,6 +192,7 @@ def test_from_the_first_wish_to_the_accepted_place(visitor, size, papers, look):
     visitor.sign_in("official_lucheng")
     visitor.open("/gov/admissions/")
     expect(page.locator("main")).not_to_contain_text(name)
+    expect(page.get_by_role("heading", name="按提交的月份")).to_be_visible()
     look("the officials' view")
 
 
@@ -215,3 +220,30 @@ def test_the_desk_of_admission_fits_and_is_accessible(visitor, look):
         look(path)
     page.locator("main .cell a").first.click()
     look("one booklet")
+
+
+def test_a_plan_of_the_first_days_is_made_shared_and_seen(visitor, look, size):
+    """On the phone the plan of one child, at the desk that of another: each is made once."""
+    page = visitor.sign_in("director_a")
+    visitor.open("/desk/children/")
+    page.get_by_role("link", name=re.compile("^适应计划 ?" + ("豆豆" if size == "phone" else "米粒"))).click()
+    look("what is proposed")
+    page.get_by_role("button", name="按模板建计划").click()
+    expect(page.get_by_text("计划建好了").first).to_be_visible()
+    look("the plan to edit")
+    page.get_by_role("button", name="发给家长").click()
+    expect(page.get_by_text("已发给家长").first).to_be_visible()
+    visitor.sign_in("parent_a" if size == "phone" else "parent_a2")
+    visitor.open("/family/")
+    page.get_by_role("link", name="看计划并确认").click()
+    look("the family's plan")
+    page.get_by_role("button", name="看过了").click()
+    expect(page.get_by_text("老师知道您看过了").first).to_be_visible()
+
+
+def test_two_cases_are_marked_and_done_at_once(visitor, look):
+    page = visitor.sign_in("director_a")
+    visitor.open("/desk/admission/?queue=review")
+    page.locator("main tbody input[type=checkbox]").first.check()
+    expect(page.get_by_role("button", name="选中的进入排队")).to_be_visible()
+    look("a batch")

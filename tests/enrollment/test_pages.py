@@ -181,9 +181,9 @@ def test_the_desk_takes_in_checks_sends_back_and_queues():
     assert desk.get(file.get_absolute_url()).status_code == 200
     prefix = f"d{household.pk.hex[-8:]}"
     url = reverse("enrollment:desk_check", args=[household.pk])
-    lacking = desk.post(url, {"verdict": "refuse", f"{prefix}-code": "unreadable", f"{prefix}-text": ""})
+    lacking = desk.post(url, {"verdict": "refuse", f"{prefix}-why": "unreadable", f"{prefix}-text": ""})
     assert lacking.status_code == 400
-    desk.post(url, {"verdict": "refuse", f"{prefix}-code": "unreadable", f"{prefix}-text": "左边看不清"})
+    desk.post(url, {"verdict": "refuse", f"{prefix}-why": "unreadable", f"{prefix}-text": "左边看不清"})
     desk.post(reverse("enrollment:desk_check", args=[vaccination.pk]), {"verdict": "accept"})
     desk.post(reverse("enrollment:desk_send_back", args=[case.pk]), {"note": "户口本请重拍"})
     told = family.get(reverse("enrollment:application", args=[case.application_id])).content.decode()
@@ -374,8 +374,8 @@ def test_rejected_with_a_coded_reason_the_family_reads_it_and_the_desk_may_reope
     case = steps.submitted(at)
     desk = at_desk(at)
     url = reverse("enrollment:desk_reject", args=[case.pk])
-    assert desk.post(url, {"code": "no_class", "note": ""}).status_code == 400
-    desk.post(url, {"code": "no_class", "note": "今年没有托小班"})
+    assert desk.post(url, {"why": "no_class", "note": ""}).status_code == 400
+    desk.post(url, {"why": "no_class", "note": "今年没有托小班"})
     told = browser(at.parent).get(reverse("enrollment:application", args=[case.application_id])).content.decode()
     assert "今年没有托小班" in told
     desk.post(reverse("enrollment:desk_reopen", args=[case.pk]), {"note": "有退位了"})
@@ -403,3 +403,58 @@ def test_a_co_guardian_who_is_refused_reads_why(monkeypatch):
     answer = father.post(reverse("enrollment:offer", args=[offer.pk]), {"answer": "yes"}, follow=True)
     assert answer.status_code == 200
     assert "这个班的人数刚刚满了。" in answer.content.decode()
+
+
+def test_a_batch_queues_what_is_checked_and_names_the_rest():
+    at = steps.scene()
+    whole, other = steps.submitted(at), steps.another_family(at)
+    lacking, new = steps.submitted(other), steps.submitted(steps.another_family(at))
+    for case in (whole, lacking):
+        reviewing.open_review(case, actor=at.director)
+    for kind in ("household", "vaccination"):
+        builders.accepted_document(at.child, kind, at.director)
+    strangers = steps.scene()
+    foreign = steps.submitted(strangers)
+    reviewing.open_review(foreign, actor=strangers.director)
+    desk = at_desk(at)
+    assert "选中的进入排队" in desk.get("/desk/admission/?queue=review").content.decode()
+    marked = [str(case.pk) for case in (whole, lacking, new, foreign)] + ["x", "' OR 1=1"]
+    body = desk.post(reverse("enrollment:desk_queue_many"), {"case": marked}, follow=True).content.decode()
+    assert "1 份已进入排队" in body
+    assert "1 份的材料还没有都核验通过" in body
+    states = dict(Case.objects.values_list("pk", "state"))
+    assert [states[case.pk] for case in (whole, lacking, new, foreign)] == [
+        "waiting", "reviewing", "submitted", "reviewing"
+    ]  # fmt: skip
+
+
+def test_an_offer_says_by_which_rule_and_facts_it_was_the_childs_turn():
+    at = steps.scene()
+    offer = steps.offered(at)
+    body = browser(at.parent).get(reverse("enrollment:offer", args=[offer.pk])).content.decode()
+    assert "托位按先后发放" in body
+    assert "排在第 1 位" in body
+    assert offer.order_rule in body
+
+
+def test_a_room_with_a_place_is_proposed():
+    at = steps.scene(places=1, occupied=1)
+    free = builders.room(at.nursery, "small", places=9, occupied=0)
+    case = steps.queued(at)
+    page = at_desk(at).get(reverse("enrollment:desk_offer", args=[case.pk])).content.decode()
+    assert f'value="{free.pk}" selected' in page
+
+
+def test_twins_go_their_ways_side_by_side():
+    """Born on one day, of one family, even of one sex: two children, two applications, two places; the desk is warned
+    only where the names are the same, too."""
+    at = steps.scene(places=5)
+    twin = builders.child(14, born_on=at.child.born_on, name="试验宝宝二")
+    builders.guardian(twin, who=User.objects.get(pk=at.parent.user_id))
+    both = [steps.offered(at), steps.offered(at._replace(child=twin), reason="双胞胎一起入园")]
+    for offer in both:
+        data = {"answer": "yes", "first_day_on": offer.starts_on.isoformat(), "agreement_read": "on"}
+        assert browser(at.parent).post(reverse("enrollment:offer", args=[offer.pk]), data).status_code == 302
+    assert {row.child_id for row in Placement.objects.all()} == {at.child.pk, twin.pk}
+    page = at_desk(at).get(reverse("enrollment:desk_case", args=[both[1].case_id])).content.decode()
+    assert "同名、同日出生" not in page

@@ -60,7 +60,7 @@ def test_sixty_surveyed_children_get_the_answers_of_who_anthro(who_standard):
         "_ZHC": Indicator.HEAD,
     }  # fmt: skip
     compared = dict.fromkeys(columns, 0)
-    for row in csv_rows("growth", "oracle", "survey_z_60.csv"):
+    for row in csv_rows(shared("growth", "oracle", "survey_z_60.csv")):
         on = BORN + timedelta(days=int(row["_agedays"]))
         measured = Measured(
             float(row["WEIGHT"]) if row["WEIGHT"] else None,
@@ -116,10 +116,38 @@ def test_every_number_of_the_standard_is_its_own_score(path):
             assert table.z(x, value) == pytest.approx(sd, abs=1e-9)
 
 
-def test_the_files_are_those_at_hand():
-    for path in FOLDER.glob("*.csv"):
-        theirs = shared("growth", "nhc", path.name).read_text("utf-8").split()
-        assert path.read_text("utf-8").split() == theirs
+@pytest.mark.parametrize(
+    ("indicator", "sex", "months", "seven"),
+    [
+        (Indicator.WEIGHT, "boy", 12, (7.4, 8.2, 9.1, 10.1, 11.2, 12.4, 13.9)),
+        (Indicator.WEIGHT, "girl", 36, (10.3, 11.4, 12.6, 14.1, 15.9, 17.9, 20.5)),
+        (Indicator.STATURE, "boy", 24, (78.9, 82.0, 85.1, 88.2, 91.3, 94.4, 97.5)),
+        (Indicator.STATURE, "girl", 0, (44.7, 46.6, 48.4, 50.3, 52.2, 54.1, 55.9)),
+        (Indicator.HEAD, "boy", 6, (39.8, 41.0, 42.1, 43.4, 44.6, 45.9, 47.2)),
+        (Indicator.BMI, "girl", 18, (13.0, 13.8, 14.8, 15.9, 17.3, 18.8, 20.7)),
+    ],
+)
+def test_the_tables_are_those_of_the_standard(indicator, sex, months, seven):
+    """Rows of another transcription (regulations.md §6.5)."""
+    table = national().table(indicator, sex)
+    assert isinstance(table, SdTable)
+    found = table.at(months)
+    assert found is not None
+    assert found == pytest.approx(seven)
+
+
+@pytest.mark.parametrize(
+    ("lms", "value", "z"),
+    [
+        # A boy and a girl of 365 days (regulations.md §6.2): the median, and ((y/M)^L − 1) / (L·S) by hand.
+        ((0.0645, 9.646, 0.10925), 9.646, 0.0),
+        ((0.0645, 9.646, 0.10925), 8.0, -1.7023),
+        ((-0.2022, 8.9462, 0.12267), 10.5, 1.2846),
+    ],
+)
+def test_the_formula_stands_without_any_table_at_hand(lms, value, z):
+    table = LmsTable((365.0,), (lms,), is_weight=True)
+    assert table.z(365, value) == pytest.approx(z, abs=0.001)
 
 
 def test_a_table_that_does_not_rise_is_refused(tmp_path):

@@ -1,6 +1,7 @@
 """What doses are said to be against the schedule of 2026 (regulations.md §5.2)."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_the_schedule_is_the_cross_checked_table():
         for slot in course.slots
     }
     checked = 0
-    for row in csv_rows("immunisation/cn_nip_2026_crosschecked.csv"):
+    for row in csv_rows(Path(__file__).with_name("data") / "cn_nip_2026_crosschecked.csv"):
         if row["girls_only"] == "Y":
             continue  # from thirteen years on
         slot = ours[row["vaccine_code"], int(row["dose_no"])]

@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from anxintuo.audit.models import AuditEntry
 from enrollment.actions.reviewing import open_review, reject_case
-from enrollment.models import Case
+from enrollment.models import Case, Offer
 from governance.admissions import admission_page
 from governance.models import Posting
 from tests import builders
 from tests.enrollment import steps
+from tests.enrollment.test_kept_forms import back_at, turned_away
 from tests.enrollment.test_pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,36 @@ def test_the_figures_are_those_of_a_hand_count_and_of_the_own_area_only():
     assert page.reasons == [("月龄不符合班型", 1)]
     assert [line.key for line in page.divisions] == [builders.LUCHENG]
     assert [line.label for line in page.kinds] == ["托小班"]
+    assert [(line.sent, line.waiting, line.refused) for line in page.months] == [(4, 1, 1)]
+    assert [(line.key, line.sent) for line in page.nurseries] == [(at.nursery.slug, 4)]
     assert admission_page(builders.official("3303")).total.sent == 5
+
+
+def test_time_to_decision_is_that_of_a_hand_count():
+    """Into the queue after four days, refused after two, in hand still; a place offered after six."""
+    at = steps.scene()
+    offered = steps.offered(at)
+    refused = steps.submitted(steps.another_family(at))
+    open_review(refused, actor=at.director)
+    reject_case(refused, code="age", note="太小", actor=at.director)
+    steps.submitted(steps.another_family(at))
+    for case, days in ((offered.case, 4), (refused, 2)):
+        row = Case.objects.get(pk=case.pk)
+        decided = row.queued_at or row.closed_at
+        Case.objects.filter(pk=row.pk).update(submitted_at=decided - timedelta(days=days))
+    sent_at = Case.objects.get(pk=offered.case_id).submitted_at
+    Offer.objects.filter(pk=offered.pk).update(made_at=sent_at + timedelta(days=6))
+    page = admission_page(builders.official())
+    assert page.total.days == pytest.approx(3)
+    assert page.divisions[0].days == pytest.approx(3)
+    assert page.days_to_offer == pytest.approx(6)
+
+
+def test_without_a_decision_no_time_is_told():
+    steps.submitted(steps.scene())
+    page = admission_page(builders.official())
+    assert page.total.days is None
+    assert page.days_to_offer is None
 
 
 def test_the_page_shows_no_name_and_asks_a_fixed_number_of_questions(django_assert_max_num_queries):
@@ -61,6 +92,18 @@ def test_the_page_shows_no_name_and_asks_a_fixed_number_of_questions(django_asse
     late = client.get("/gov/admissions/overdue/").content.decode()
     assert at.nursery.name in late
     assert at.child.name not in body + late
+
+
+def test_a_chosen_purpose_outlives_the_session():
+    case = steps.submitted(steps.scene())
+    client, person = at_bureau()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    page = reverse("governance:open_case", args=[case.pk])
+    turned_away(strict, page, page, {"purpose": "fairness"})
+    text = back_at(strict, person, page)
+    assert 'value="fairness" checked' in text
+    assert not AuditEntry.objects.filter(event="enrollment.open_case").exists()
 
 
 def test_a_case_opens_only_for_a_purpose_and_the_family_reads_it():

@@ -1,4 +1,4 @@
-"""The nursery's admissions desk: queues, one case, checking, offering."""
+"""One case at the nursery's desk: looking, checking its documents, moving it on, offering a place."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,28 +10,22 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
-from anxintuo.audit.enums import Kind
 from anxintuo.kit.page_acts import acted, acted_with, shown_again
-from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
 from enrollment.actions import offering, placing, reviewing
-from enrollment.exports import HEADER, export_rows
 from enrollment.forms.institution import CheckForm, OfferForm, RejectForm, TextForm, VisitForm
 from enrollment.models import Case, Offer, Visit
 from enrollment.policies import CASES, CHECK_DOCUMENT, OFFERS_HERE, PLACE, REVIEW
-from enrollment.queries.desk import QUEUES, case_page, queue_page
-from enrollment.queries.forecast import forecast
+from enrollment.queries.desk import case_page
+from enrollment.queries.queue import order_rule
 from families.actions.documents import accept_document, refuse_document
 from families.immunisation.words import summary
 from families.models import PassportDocument
-from institutions.enums import ClassKind
-from institutions.models import Institution
 
 GET_OR_POST = ["GET", "POST"]
 WHOLE = ("application__child__household", "application__applicant", "institution__division")
@@ -41,39 +35,6 @@ def _fetch(request: HttpRequest, act: Any, pk: object) -> Case:
     rows: QuerySet[Case] = Case.objects.select_related(*WHOLE)
     case: Case = act.fetch(request.actor, rows, pk=pk)  # type: ignore[attr-defined]
     return case
-
-
-def _own(request: HttpRequest) -> Institution:
-    """The nursery of the seat worn."""
-    scope = request.actor.seat.scope  # type: ignore[attr-defined]
-    return Institution.objects.select_related("division").get(pk=scope)
-
-
-@require_GET
-@requires(CASES)
-def queue(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
-    name, kind = request.GET.get("queue", ""), request.GET.get("class", "")
-    institution = _own(request)
-    page = queue_page(
-        actor,
-        institution,
-        queue=name if name in QUEUES else "new",
-        page=_number(request.GET.get("page", "")),
-        kind=kind if kind in ClassKind.values else "",
-    )
-    children = [("child", case.application.child_id) for case in page.page.object_list]
-    if children:
-        log_read("enrollment.queue", actor=actor, subjects=children)
-    rows = [(case, page.ranks.get(case.pk)) for case in page.page.object_list]
-    context = {
-        "page": page,
-        "rows": rows,
-        "kind": kind,
-        "kinds": ClassKind.choices,
-        "may_review": bool(REVIEW.admits(actor)),
-    }
-    return render(request, "enrollment/institution/queue.html", context)
 
 
 @require_GET
@@ -157,11 +118,11 @@ def check(request: HttpRequest, pk: object) -> HttpResponse:
             )
             messages.success(request, _("“%(name)s”已通过。") % {"name": found.get_kind_display()})
         else:
-            if not values["code"] or not values["text"]:
+            if not values["why"] or not values["text"]:
                 form.add_error("text", _("请选择原因，并写一句家长看得懂的说明。"))
                 return _case(request, row, failed=form)
             refuse_document(
-                found, code=values["code"], text=values["text"], actor=actor, act=CHECK_DOCUMENT, place=place
+                found, code=values["why"], text=values["text"], actor=actor, act=CHECK_DOCUMENT, place=place
             )
             messages.success(
                 request, _("“%(name)s”已标为未通过，家长会看到说明。") % {"name": found.get_kind_display()}
@@ -180,19 +141,6 @@ def receive(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, REVIEW, pk)
     actor = request.actor  # type: ignore[attr-defined]
     return _done(request, row, lambda: reviewing.open_review(row, actor=actor), _("已受理，5 个工作日内核对材料。"))
-
-
-@require_POST
-@requires(REVIEW)
-def receive_many(request: HttpRequest) -> HttpResponse:
-    """Batch: take in every marked case that is still new."""
-    actor = request.actor  # type: ignore[attr-defined]
-    rows = REVIEW.visible(actor, Case.objects.select_related(*WHOLE)).filter(state="submitted")
-    wanted = [row for row in rows if str(row.pk) in set(request.POST.getlist("case"))]
-    for row in wanted:
-        reviewing.open_review(row, actor=actor)
-    messages.success(request, _("已受理 %(count)s 份申请。") % {"count": len(wanted)})
-    return redirect("enrollment:desk")
 
 
 @require_POST
@@ -221,7 +169,7 @@ def reject(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, REVIEW, pk)
     actor = request.actor  # type: ignore[attr-defined]
     form = RejectForm(typed(request), label=_("给家长的说明"))
-    act = lambda note: reviewing.reject_case(row, code=form.cleaned_data["code"], note=note, actor=actor)  # noqa: E731
+    act = lambda note: reviewing.reject_case(row, code=form.cleaned_data["why"], note=note, actor=actor)  # noqa: E731
     return _text(request, row, form, act, _("不接受申请"), _("已告诉家长。"))
 
 
@@ -294,7 +242,7 @@ def offer(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, PLACE, pk)
     page = case_page(row)
     is_next = page.place is not None and page.place.rank == 1
-    form = OfferForm(typed(request), case=row, is_next=is_next)
+    form = OfferForm(typed(request), case=row, free=page.rooms, is_next=is_next)
 
     def act() -> Offer:
         values, actor = form.cleaned_data, request.actor  # type: ignore[attr-defined]
@@ -304,7 +252,14 @@ def offer(request: HttpRequest, pk: object) -> HttpResponse:
     said = _("托位已发出，家长会收到短信；在答复之前，这个托位不会发给别人。")
     if acted_with(request, form, act, said, refusals=(offering.NoOffer, PermissionDenied)):
         return redirect("enrollment:desk_case", pk=row.pk)
-    context = {"case": row, "child": row.application.child, "form": form, "page": page, "is_next": is_next}
+    context = {
+        "case": row,
+        "child": row.application.child,
+        "form": form,
+        "page": page,
+        "is_next": is_next,
+        "order": order_rule(row.institution),
+    }
     return render(request, "enrollment/institution/offer.html", context, status=shown_again(request))
 
 
@@ -325,35 +280,6 @@ def enroll(request: HttpRequest, pk: object) -> HttpResponse:
     row = _fetch(request, PLACE, pk)
     actor = request.actor  # type: ignore[attr-defined]
     return _done(request, row, lambda: placing.enroll(row, actor=actor), _("已办理入托，宝宝在班级名单里了。"))
-
-
-@require_GET
-@requires(CASES)
-def outlook(request: HttpRequest) -> HttpResponse:
-    """何时有位, for the nursery: places by kind of class and month."""
-    return render(request, "enrollment/institution/outlook.html", {"kinds": forecast(_own(request))})
-
-
-@require_GET
-@requires(CASES)
-def take_away(request: HttpRequest, kind: str) -> HttpResponse:
-    """The list as CSV or XLSX. Names masked; taking it away is logged for every child in it."""
-    if kind not in ("csv", "xlsx"):
-        raise Http404
-    actor = request.actor  # type: ignore[attr-defined]
-    rows = list(CASES.visible(actor, Case.objects.select_related("application__child")).order_by("submitted_at", "pk"))
-    children = [("child", row.application.child_id) for row in rows]
-    if children:
-        log_read("enrollment.export", actor=actor, subjects=children, kind=Kind.EXPORT)
-    headers = {"Content-Disposition": f'attachment; filename="applications-{localdate():%Y%m%d}.{kind}"'}
-    values = list(export_rows(rows))
-    if kind == "csv":
-        return HttpResponse("".join(csv_lines(HEADER, values)), content_type=CSV_TYPE, headers=headers)
-    return HttpResponse(xlsx_bytes(_("入托申请"), HEADER, values), content_type=XLSX_TYPE, headers=headers)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _done(request: HttpRequest, row: Case, change: Callable[[], object], said: str) -> HttpResponse:
