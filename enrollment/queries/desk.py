@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,9 @@ from enrollment.queries.documents import documents_asked
 from enrollment.queries.family import Step, time_line
 from enrollment.queries.places import Span, free_places
 from enrollment.queries.queue import Waiting, facts_of, part_of_line, waiting_line
+from families.enums import ConsentPurpose
 from families.immunisation.engine import Assessment
+from families.models import Consent
 from families.queries.passport import PassportLine
 from families.queries.vaccination import assessment_of
 from institutions.models import Institution, Room
@@ -163,11 +165,14 @@ def _placed_elsewhere(case: Case) -> Placement | None:
 
 
 def placements_page(rows: "QuerySet[Placement]") -> dict[str, list[Placement]]:
-    """Present and coming children by room, each with its covers and the offer that was agreed. Two statements."""
+    """Present and coming children by room, each with its covers, the offer that was agreed, and whether the family
+    lets the nursery see the passport. Two statements."""
     found: dict[str, list[Placement]] = {}
     ahead = rows.filter(Q(until_on__isnull=True) | Q(until_on__gte=localdate()))
     agreed = Offer.objects.filter(case_id=OuterRef("case_id"), state=OfferState.ACCEPTED, agreement__isnull=False)
     wanted = ahead.select_related("child", "room").annotate(agreed=Subquery(agreed.values("pk")[:1]))
+    consent = Consent.objects.in_force().filter(child=OuterRef("child"), purpose=ConsentPurpose.APPLY)
+    wanted = wanted.annotate(shows_record=Exists(consent))
     wanted = wanted.prefetch_related(Prefetch("covers"))
     for placement in wanted.order_by("room__order", "room__name", "from_on", "pk"):
         found.setdefault(placement.room.name, []).append(placement)

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anxintuo.rulebook.queries import RuleValue, rule
 from enrollment.models import Case, Placement
@@ -21,10 +22,10 @@ from institutions.models import Institution
 
 SIBLING, SPECIAL_NEED, URGENT, QUEUED_AT = "sibling", "special_need", "urgent", "queued_at"
 CRITERIA = {
-    SIBLING: _("哥哥姐姐在同一机构"),
-    SPECIAL_NEED: _("特殊照护，证明已核实"),
-    URGENT: _("紧急情况，证明已核实"),
-    QUEUED_AT: _("进入排队的时间"),
+    SIBLING: gettext_lazy("哥哥姐姐在同一机构"),
+    SPECIAL_NEED: gettext_lazy("特殊照护，证明已核实"),
+    URGENT: gettext_lazy("紧急情况，证明已核实"),
+    QUEUED_AT: gettext_lazy("进入排队的时间"),
 }
 FACTS = (SIBLING, SPECIAL_NEED, URGENT)
 
@@ -62,6 +63,13 @@ def order_rule(institution: Institution, on: date | None = None) -> RuleValue:
 def rule_version(told: RuleValue) -> str:
     """How an offer names the order it was made under."""
     return f"{told.key}@{told.region or 'cn'}:{'-'.join(told.value)}"
+
+
+def version_in_words(version: str) -> str:
+    """What `rule_version` names, for people: whose rule it is, and its criteria in their order."""
+    region, _separator, criteria = version.partition("@")[2].partition(":")
+    order = " → ".join(str(CRITERIA[name]) for name in criteria.split("-") if name in CRITERIA)
+    return f"{_('全国统一') if region == 'cn' else _('当地规定')}：{order}"
 
 
 def waiting_line(institution: Institution, class_kind: str = "") -> list[Waiting]:

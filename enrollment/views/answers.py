@@ -21,7 +21,7 @@ from enrollment.enums import EndReason, OfferState, VisitState
 from enrollment.forms.family import AnswerForm, LeaveForm
 from enrollment.models import Case, Offer, Placement, Visit
 from enrollment.policies import ANSWER, ANSWER_VISIT, APPLY_CASE, END_OWN, GIVE_UP
-from enrollment.queries.queue import order_rule, reasons_of
+from enrollment.queries.queue import order_rule, reasons_of, version_in_words
 from families.enums import Standing
 
 GET_OR_POST = ["GET", "POST"]
@@ -87,6 +87,7 @@ def offer(request: HttpRequest, pk: object) -> HttpResponse:
         "form": form,
         "acts": acts,
         "order": order_rule(row.case.institution),
+        "version": version_in_words(row.order_rule),
         "reasons": reasons_of(row.facts.get("own", {})),
         "is_open": row.state == OfferState.OPEN,
         "answers": list(row.answers.select_related("user").order_by("answered_at")),

@@ -170,7 +170,7 @@ def test_from_the_first_wish_to_the_accepted_place(visitor, size, papers, look):
     page.get_by_role("link", name="看托位并答复").click()
     expect(page.locator("main")).to_contain_text("答复截止")
     page.get_by_text("先后是怎么排的").click()
-    expect(page.locator("main")).to_contain_text("规则版本")
+    expect(page.locator("main")).to_contain_text("全国统一：")
     look("the offer")
     page.locator("input[name=agreement_read]").check()
     page.get_by_role("button", name="接受托位").click()

@@ -201,5 +201,8 @@ def test_the_desk_checks_a_booklet_and_the_family_sees_who_looked():
 def test_a_consent_taken_back_closes_the_record():
     at = steps.scene()
     started(at)
+    where = reverse("enrollment:desk_vaccination", args=[at.child.pk])
+    assert where in at_desk(at).get(reverse("enrollment:desk_children")).content.decode()
     at.child.consents.all().delete()
+    assert where not in at_desk(at).get(reverse("enrollment:desk_children")).content.decode()
     assert at_desk(at).get(reverse("enrollment:desk_vaccination", args=[at.child.pk])).status_code == 404

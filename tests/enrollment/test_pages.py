@@ -434,7 +434,8 @@ def test_an_offer_says_by_which_rule_and_facts_it_was_the_childs_turn():
     body = browser(at.parent).get(reverse("enrollment:offer", args=[offer.pk])).content.decode()
     assert "托位按先后发放" in body
     assert "排在第 1 位" in body
-    assert offer.order_rule in body
+    assert "全国统一：哥哥姐姐在同一机构 → 特殊照护，证明已核实 → 紧急情况，证明已核实 → 进入排队的时间" in body
+    assert "sibling" not in body
 
 
 def test_a_room_with_a_place_is_proposed():
