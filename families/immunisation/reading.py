@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from anxintuo.kit.text import clean_line
 from families.immunisation.schedule import Schedule
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -85,9 +86,9 @@ def vaccine_named(text: str, schedule: Schedule) -> str | None:
     return max(fits)[1] if fits else None
 
 
-def plain_text(text: str) -> str:
-    """What is kept of a text beside a dose: its printable signs, not too many."""
-    return "".join(sign for sign in text if sign.isprintable()).strip()[:TEXT_MAX]
+def short_line(text: str) -> str:
+    """A text beside a dose, as it is kept."""
+    return clean_line(text)[:TEXT_MAX]
 
 
 def _plain(text: str) -> str:
@@ -154,7 +155,7 @@ def _columns(header: list[str]) -> dict[str, int]:
 
 
 def _cell(row: list[str], column: int | None) -> str:
-    return plain_text(row[column]) if column is not None and column < len(row) else ""
+    return short_line(row[column]) if column is not None and column < len(row) else ""
 
 
 def _read_row(reading: Reading, number: int, cell: Callable[[str], str], schedule: Schedule) -> None:
@@ -228,7 +229,7 @@ def _read_immunization(reading: Reading, number: int, row: dict[str, Any], sched
         reading.problems.append(Problem(where, _("接种日期不完整，请手工登记。")))
     else:
         place = shot.location.display if shot.location is not None and shot.location.display else ""
-        reading.doses.append(ReadDose(code, day, plain_text(shot.lotNumber or ""), plain_text(str(place))))
+        reading.doses.append(ReadDose(code, day, short_line(shot.lotNumber or ""), short_line(str(place))))
 
 
 def _coded(concept: Any, schedule: Schedule) -> str | None:

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from anxintuo.kit.ages import completed_months
+from anxintuo.kit.dates import format_age
 from families.growth.curves import Chart, chart
 from families.growth.standard import (
     Indicator,
@@ -165,17 +166,9 @@ def _figure(indicator: Indicator, value: str, z: float | None) -> Figure:
 
 
 def age_word(born_on: date, on: date) -> str:
+    """In days while no month is complete."""
     months = completed_months(born_on, on)
-    if months < 1:
-        return _("%(days)s 天") % {"days": (on - born_on).days}
-    if months < 24:
-        return _("%(months)s 个月") % {"months": months}
-    years, rest = divmod(months, 12)
-    return (
-        _("%(years)s 岁 %(months)s 个月") % {"years": years, "months": rest}
-        if rest
-        else _("%(years)s 岁") % {"years": years}
-    )
+    return format_age(months) if months else _("%(days)s 天") % {"days": (on - born_on).days}
 
 
 def _curve(standard: Standard, child: Child, found: list[Measurement], indicator: Indicator) -> Curve | None:

@@ -18,7 +18,7 @@ from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from families.actions import vaccination as acts
 from families.enums import DoseSource
 from families.forms.vaccination import BookletForm, DeferralForm, DoseForm, RecordFileForm
-from families.immunisation.reading import ReadDose, Unreadable, plain_text, read_day, read_record
+from families.immunisation.reading import ReadDose, Unreadable, read_day, read_record, short_line
 from families.immunisation.schedule import schedule_on
 from families.models import Child, VaccineDeferral, VaccineDose
 from families.policies import EDIT_CHILD, SEE_CHILD
@@ -166,7 +166,7 @@ def _import_marked(request: HttpRequest, row: Child) -> HttpResponse:
 def _unpacked(text: str) -> ReadDose | None:
     parts = text.split("|")
     day = read_day(parts[1]) if len(parts) == 4 else None
-    return ReadDose(parts[0], day, plain_text(parts[2]), plain_text(parts[3])) if day else None
+    return ReadDose(parts[0], day, short_line(parts[2]), short_line(parts[3])) if day else None
 
 
 def _save(request: HttpRequest, row: Child, form: BookletForm | DoseForm) -> bool:

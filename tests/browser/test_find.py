@@ -42,6 +42,22 @@ def test_filters_narrow_the_list_and_stand_in_the_address(visitor):
     expect(page.locator(".list-count b")).to_have_text(str(before))
 
 
+def test_what_is_typed_while_the_counts_come_in_stays(visitor):
+    page = visitor.open(START)
+    page.locator("[data-axt-filters]").click()
+    held = []
+    page.get_by_label("普惠机构").wait_for()
+    page.route("**/filters/**", lambda route: held.append(route))
+    with page.expect_request("**/filters/**"):
+        page.get_by_label("普惠机构").check()
+    fee = page.get_by_label("每月费用，不高于")
+    fee.fill("1500")
+    page.evaluate("() => document.addEventListener('htmx:afterRequest', () => { document.body.dataset.answered = '' })")
+    held[0].continue_()
+    page.locator("body[data-answered]").wait_for()
+    expect(fee).to_have_value("1500")
+
+
 def test_from_where_i_am(visitor):
     visitor.context.grant_permissions(["geolocation"])
     visitor.context.set_geolocation({"longitude": 120.6612, "latitude": 28.0123})

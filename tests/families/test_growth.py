@@ -139,7 +139,7 @@ def test_a_curve_for_each_thing_measured_and_a_point_for_each_time(baby, mother)
 
 
 def test_an_age_is_said_as_parents_say_it(baby):
-    ages = ((0, "0 天"), (1, "1 个月"), (23, "23 个月"), (24, "2 岁"), (30, "2 岁 6 个月"))
+    ages = ((0, "0 天"), (1, "1 个月"), (23, "1 岁 11 个月"), (24, "2 岁"), (30, "2 岁 6 个月"))
     for months, word in ages:
         assert age_word(baby.born_on, add_months(baby.born_on, months)) == word
 

@@ -235,7 +235,7 @@ def test_unseen_signs_beside_a_dose_are_left_out(baby, mother):
     packed = f"BCG|{baby.born_on.isoformat()}|A\x001\u202e|五马\n社区"
     assert browser(mother).post(address(baby, "vaccination_import"), {"dose": packed}).status_code == 302
     row = VaccineDose.objects.get()
-    assert (row.lot, row.place) == ("A1", "五马社区")
+    assert (row.lot, row.place) == ("A1", "五马 社区")
 
 
 def test_a_record_of_another_birth_date_is_refused(baby, mother):
