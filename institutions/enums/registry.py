@@ -1,3 +1,5 @@
+"""Words of the register of nurseries."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +99,7 @@ class StaffPost(models.TextChoices):
     COOK = "cook", _("炊事人员")
     GUARD = "guard", _("保安人员")
     OFFICE = "office", _("行政人员")
+    FINANCE = "finance", _("财务人员")
 
 
 class ChangeState(models.TextChoices):

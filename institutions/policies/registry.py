@@ -1,29 +1,11 @@
-"""What may be done with nurseries. Officials' acts on them live in `governance.policies`."""
+"""The directory, favourites, and what a nursery says about itself. Officials' acts on nurseries live in
+`governance.policies`."""
 
 from django.db.models import Q
 
 from anxintuo.accounts.access import NOTHING, Act
 from anxintuo.accounts.actor import Actor
-from anxintuo.accounts.enums import SeatKind
-from institutions.enums import StaffPost
-
-STAFF = frozenset({SeatKind.STAFF})
-DIRECTORS = frozenset({StaffPost.DIRECTOR.value})
-DESK_POSTS = frozenset({StaffPost.DIRECTOR.value, StaffPost.OFFICE.value})
-
-
-def _own_id(actor: Actor) -> str | None:
-    return actor.seat.scope if actor.seat and actor.seat.kind is SeatKind.STAFF else None
-
-
-def own_institution(actor: Actor) -> Q:
-    own = _own_id(actor)
-    return Q(pk=own) if own else NOTHING
-
-
-def of_own_institution(actor: Actor) -> Q:
-    own = _own_id(actor)
-    return Q(institution_id=own) if own else NOTHING
+from institutions.policies.scopes import DESK_POSTS, DIRECTORS, MONEY_POSTS, STAFF, of_own_institution, own_institution
 
 
 def own_favourites(actor: Actor) -> Q:
@@ -41,7 +23,7 @@ FAVOURITE = Act("institutions.favourite", "收藏托育机构", seats=(), scope=
 # At the nursery's desk.
 DESK_HOME = Act("institutions.desk", "机构工作台", seats=STAFF, scope=own_institution)
 EDIT_PROFILE = Act("institutions.edit_profile", "修改机构资料", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
-EDIT_FEES = Act("institutions.edit_fees", "修改收费项目", seats=STAFF, posts=DIRECTORS, scope=own_institution)
+EDIT_FEES = Act("institutions.edit_fees", "修改收费项目", seats=STAFF, posts=MONEY_POSTS, scope=own_institution)
 EDIT_DAY_PLAN = Act("institutions.edit_day_plan", "修改一日作息", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 EDIT_PHOTOS = Act("institutions.edit_photos", "管理机构照片", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 PHOTO_OF_OWN = Act(

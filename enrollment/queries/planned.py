@@ -1,0 +1,43 @@
+"""The stays of placed children, room by room, for whoever plans staff and meals (`institutions.planned`)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from enrollment.models import Cover, Placement
+from institutions.models import Institution
+from institutions.planned import PlannedStay
+
+ONE_DAY = timedelta(days=1)
+
+
+def planned_placements(institution: Institution, first: date, last: date) -> Iterator[PlannedStay]:
+    """Placements that touch the days, less the days on which a cover takes the child to another room. Two statements."""
+    placements = (
+        Placement.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=first), from_on__lte=last)
+        .filter(room__institution=institution)
+        .select_related("child")
+        .only("room_id", "from_on", "until_on", "child__born_on")
+    )
+    covers: dict[UUID, list[Cover]] = defaultdict(list)
+    for cover in Cover.objects.filter(
+        placement__room__institution=institution, from_on__lte=last, until_on__gte=first
+    ).order_by("from_on"):
+        covers[cover.placement_id].append(cover)
+    for placement in placements:
+        yield from _stays(placement, covers[placement.pk])
+
+
+def _stays(placement: Placement, covers: list[Cover]) -> Iterator[PlannedStay]:
+    """`covers` by their first day; covers of one placement never overlap (constraint)."""
+    born_on, start = placement.child.born_on, placement.from_on
+    for cover in covers:
+        if start < cover.from_on:
+            yield PlannedStay(placement.room_id, born_on, start, cover.from_on - ONE_DAY)
+        yield PlannedStay(cover.room_id, born_on, cover.from_on, cover.until_on)
+        start = cover.until_on + ONE_DAY
+    if placement.until_on is None or start <= placement.until_on:
+        yield PlannedStay(placement.room_id, born_on, start, placement.until_on)
