@@ -15,7 +15,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def planned_placements(institution: Institution, first: date, last: date) -> Iterator[PlannedStay]:
-    """Placements that touch the days, less the days on which a cover takes the child to another room. Two statements."""
+    """Placements that touch the days; on the days of a cover the child is in the other room. Two statements."""
     placements = (
         Placement.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=first), from_on__lte=last)
         .filter(room__institution=institution)
