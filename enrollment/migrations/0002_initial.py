@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
-import enrollment.models.seat
+import anxintuo.kit.database.spans
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(enrollment.models.seat.DateSpan('from_on', 'until_on', models.Value('[]')), '&&'), (models.Func(models.F('child'), models.F('child'), models.Value('[]'), function='uuidrange'), '=')], name='placement_one_room_at_a_time', violation_error_message='宝宝在这段时间里已经有一个托位。'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(anxintuo.kit.database.spans.DateSpan('from_on', 'until_on', models.Value('[]')), '&&'), (models.Func(models.F('child'), models.F('child'), models.Value('[]'), function='uuidrange'), '=')], name='placement_one_room_at_a_time', violation_error_message='宝宝在这段时间里已经有一个托位。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='placement',

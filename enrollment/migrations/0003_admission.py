@@ -6,7 +6,7 @@ import django.contrib.postgres.constraints
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import enrollment.models.seat
+import anxintuo.kit.database.spans
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -868,7 +868,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='seathold',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[(enrollment.models.seat.DateSpan('from_on', 'until_on', models.Value('[]')), '&&'), (models.Func(models.F('room'), models.F('room'), models.Value('[]'), function='uuidrange'), '='), (models.Func(models.F('seat'), models.F('seat'), models.Value('[]'), function='int4range'), '=')], name='seat_held_once', violation_error_message='这个托位已经有人了。'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[(anxintuo.kit.database.spans.DateSpan('from_on', 'until_on', models.Value('[]')), '&&'), (models.Func(models.F('room'), models.F('room'), models.Value('[]'), function='uuidrange'), '='), (models.Func(models.F('seat'), models.F('seat'), models.Value('[]'), function='int4range'), '=')], name='seat_held_once', violation_error_message='这个托位已经有人了。'),
         ),
         migrations.AddIndex(
             model_name='offer',
@@ -908,7 +908,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cover',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(enrollment.models.seat.DateSpan('from_on', 'until_on', models.Value('[]')), '&&'), (models.Func(models.F('placement'), models.F('placement'), models.Value('[]'), function='uuidrange'), '=')], name='cover_one_at_a_time', violation_error_message='这几天已经安排了临时调班。'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(anxintuo.kit.database.spans.DateSpan('from_on', 'until_on', models.Value('[]')), '&&'), (models.Func(models.F('placement'), models.F('placement'), models.Value('[]'), function='uuidrange'), '=')], name='cover_one_at_a_time', violation_error_message='这几天已经安排了临时调班。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='cover',

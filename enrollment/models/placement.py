@@ -10,11 +10,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.kit.database.spans import same, span
 from anxintuo.kit.history import removals_too
 from anxintuo.kit.ids import uuid7
 from enrollment.enums import EndReason
 from enrollment.models.case import Case
-from enrollment.models.seat import SeatHold, same, span
+from enrollment.models.seat import SeatHold
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):

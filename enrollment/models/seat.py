@@ -1,28 +1,12 @@
 """A promise of a place is a row: one numbered seat of a room, from a day until a day (docs/decisions/admission.md)."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.kit.database.spans import same, span
 from anxintuo.kit.ids import uuid7
-
-
-class DateSpan(Func):
-    """`daterange(from, until, '[]')`: both days belong to it; no end means open."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
-
-
-def span() -> tuple[Func, str]:
-    return DateSpan("from_on", "until_on", Value("[]")), RangeOperators.OVERLAPS
-
-
-def same(field: str, range_type: str = "uuidrange") -> tuple[Func, str]:
-    """Equality inside a GiST index: a range of one value (the bundled PostgreSQL has no btree_gist)."""
-    return Func(F(field), F(field), Value("[]"), function=range_type), RangeOperators.EQUAL
 
 
 class SeatHold(models.Model):
