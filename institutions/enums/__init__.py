@@ -16,11 +16,22 @@ from institutions.enums.registry import (
     Severity,
     StaffPost,
 )
+from institutions.enums.staff import (
+    AbsenceKind,
+    Education,
+    LeaveReason,
+    PaperKind,
+    PaperState,
+    QueryResult,
+    StaffIdentity,
+)
 
 __all__ = [
+    "AbsenceKind",
     "ChangeState",
     "ClassKind",
     "Datum",
+    "Education",
     "Facility",
     "FeeCategory",
     "FeeUnit",
@@ -28,8 +39,13 @@ __all__ = [
     "ImportAction",
     "ImportState",
     "InstitutionKind",
+    "LeaveReason",
     "LocationFlag",
     "Nature",
+    "PaperKind",
+    "PaperState",
+    "QueryResult",
     "Severity",
+    "StaffIdentity",
     "StaffPost",
 ]

@@ -10,7 +10,9 @@ from institutions.models.move import ChangeRequestMove, FilingMove
 from institutions.models.photo import InstitutionPhoto
 from institutions.models.register_record import RegisterRecord
 from institutions.models.room import Room, RoomCapacity
+from institutions.models.roster import Leave, Shift, ShiftPattern
 from institutions.models.staff import StaffMembership, StaffSummary
+from institutions.models.staff_file import StaffMember, StaffPaper, TrainingRecord
 
 __all__ = [
     "IN_FORCE",
@@ -29,11 +31,17 @@ __all__ = [
     "Institution",
     "InstitutionPhoto",
     "InstitutionSlug",
+    "Leave",
     "MonthlyEstimate",
     "RegisterRecord",
     "Room",
     "RoomCapacity",
+    "Shift",
+    "ShiftPattern",
+    "StaffMember",
     "StaffMembership",
+    "StaffPaper",
     "StaffSummary",
+    "TrainingRecord",
     "monthly_estimate",
 ]

@@ -19,7 +19,8 @@ class Room(models.Model):
 
     `occupied` may exceed `places`: an overcrowded room must be visible, not impossible to say. `listed` of them are
     promised on the platform (a placement, present or to come, or an open offer), which enrollment keeps; the others are
-    children whom the nursery counts but has not entered.
+    children whom the nursery counts but has not entered. `floor` counts from 1, a cellar is -1; `window_share` is the
+    opening of the windows in per cent of the floor's area (SET-window).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -31,6 +32,8 @@ class Room(models.Model):
     listed = models.PositiveSmallIntegerField(_("其中已在系统登记"), default=0, editable=False)
     next_free_on = models.DateField(_("预计有空位的月份"), null=True, blank=True)
     area_m2 = models.DecimalField(_("面积（平方米）"), max_digits=8, decimal_places=2, null=True, blank=True)
+    floor = models.SmallIntegerField(_("楼层"), null=True, blank=True)
+    window_share = models.DecimalField(_("窗地比（%）"), max_digits=4, decimal_places=1, null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -48,6 +51,16 @@ class Room(models.Model):
                 condition=Q(area_m2__isnull=True) | Q(area_m2__gt=0),
                 name="room_area_positive",
                 violation_error_message=_("面积要大于 0。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(floor__isnull=True) | (Q(floor__gte=-3, floor__lte=60) & ~Q(floor=0)),
+                name="room_floor_real",
+                violation_error_message=_("楼层填 1、2、3……，地下填 -1。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(window_share__isnull=True) | Q(window_share__gte=0, window_share__lte=100),
+                name="room_window_share_of_100",
+                violation_error_message=_("窗地比在 0 到 100 之间。"),
             ),
             models.CheckConstraint(
                 condition=Q(next_free_on__isnull=True) | Q(next_free_on__day=1),

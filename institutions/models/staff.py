@@ -17,12 +17,16 @@ from institutions.models.room import Room
 
 @pghistory.track()
 class StaffSummary(models.Model):
-    """Numbers of staff as parents see them; no names. Shares are computed from the numbers."""
+    """Numbers of staff as parents see them; no names. Shares are computed from the numbers.
+
+    `from_files`: the nursery keeps files of its staff here and has said that they are whole; the numbers follow them.
+    """
 
     institution = models.OneToOneField(
         Institution, on_delete=models.CASCADE, primary_key=True, related_name="staff_summary"
     )
     as_of_on = models.DateField(_("统计日期"))
+    from_files = models.BooleanField(_("按人员档案自动统计"), default=False)
     heads = models.PositiveSmallIntegerField(_("负责人"), default=0)
     carers = models.PositiveSmallIntegerField(_("保育人员"), default=0)
     carers_qualified = models.PositiveSmallIntegerField(_("其中持证保育人员"), default=0)
@@ -84,6 +88,9 @@ class StaffMembership(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="memberships")
+    member = models.ForeignKey(
+        "institutions.StaffMember", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
     post = models.CharField(_("岗位"), max_length=12, choices=StaffPost.choices)
     room = models.ForeignKey(
         Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="memberships", verbose_name=_("班级")
@@ -110,6 +117,12 @@ class StaffMembership(models.Model):
                 condition=Q(until_on__isnull=True),
                 name="staff_membership_open_once",
                 violation_error_message=_("这位同事已经在这个岗位上。"),
+            ),
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(until_on__isnull=True),
+                name="staff_membership_of_file_once",
+                violation_error_message=_("这份档案已经有一个登录账号。"),
             ),
         ]
 
