@@ -12,7 +12,7 @@ class InstitutionsConfig(AppConfig):
         from anxintuo.accounts.actor import register_seat_source
         from anxintuo.outbox.enums import Urgency
         from anxintuo.outbox.registry import register_sender
-        from institutions import menus, notices
+        from institutions import menus, notices, staff_files
         from institutions.actions.directory import refresh_outdated_directory
         from institutions.models import StaffMembership
         from institutions.seats import staff_seats
@@ -22,4 +22,5 @@ class InstitutionsConfig(AppConfig):
         register_seat_source("staff", staff_seats, rows=StaffMembership)
         menus.register()
         notices.register()
+        staff_files.register()
         register_sender(TOPIC, carry_on_import, urgency=Urgency.SLOW, lease=IMPORT_LEASE, title=_("名册导入"))

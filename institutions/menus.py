@@ -1,11 +1,14 @@
 """Entries of the shells that lead to this app's pages."""
 
+from datetime import timedelta
+
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.navigation import FAMILY, NURSERY, MenuItem, register_menu
 from institutions.enums import ChangeState
-from institutions.models import ChangeRequest
+from institutions.models import ChangeRequest, StaffMember
 from institutions.policies import (
     CHANGE_REQUESTS,
     DESK_HOME,
@@ -16,11 +19,20 @@ from institutions.policies import (
     EDIT_PROFILE,
     EDIT_ROOMS,
 )
+from institutions.policies.staff import STAFF_LIST
+from institutions.queries.staff import unfit_by
+from institutions.staffing.papers import NOTICE_DAYS
 
 
 def waiting_changes(actor: Actor) -> int:
     rows = ChangeRequest.objects.filter(state=ChangeState.SUBMITTED)
     return CHANGE_REQUESTS.visible(actor, rows).count()
+
+
+def staff_todo(actor: Actor) -> int:
+    """People who may not be on duty, today or within a week."""
+    rows = STAFF_LIST.visible(actor, StaffMember.objects.employed(localdate()))
+    return unfit_by(rows, localdate() + timedelta(days=min(NOTICE_DAYS))).count()
 
 
 def register() -> None:
@@ -29,6 +41,7 @@ def register() -> None:
         MenuItem(FAMILY, _("收藏"), "heart", "institutions:favourites", DIRECTORY, 20),
         MenuItem(NURSERY, _("今日"), "layout-dashboard", "institutions:desk", DESK_HOME, 10),
         MenuItem(NURSERY, _("托位与空位"), "users-group", "institutions:desk_rooms", EDIT_ROOMS, 20),
+        MenuItem(NURSERY, _("人员与证照"), "id-badge-2", "institutions:staff", STAFF_LIST, 25, staff_todo),
         MenuItem(NURSERY, _("机构资料"), "building", "institutions:desk_profile", EDIT_PROFILE, 30),
         MenuItem(NURSERY, _("收费目录"), "cash", "institutions:desk_fees", EDIT_FEES, 40),
         MenuItem(NURSERY, _("一日作息"), "clock", "institutions:desk_day_plan", EDIT_DAY_PLAN, 50),

@@ -1,7 +1,7 @@
 """Half-hours below ratio, ahead of time: children by room and day against carers on shift with papers in date.
 
 Pure arithmetic over rows that `queries.roster` reads. Each child asks for 1/r of a carer, r being the stricter of the
-ratio of its room's class and of its own age band on that day (SET-20, `class.ratio`), so that birthdays change the need;
+ratio of its class and of its own age band on that day (SET-20, `class.ratio`), so that birthdays change the need;
 a room's need is the sum, rounded up. A carer counts in a half-hour that the shift covers whole.
 """
 

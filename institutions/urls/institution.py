@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from institutions.views import changes, institution, photos
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("fees/", institution.fees, name="desk_fees"),
     path("day-plan/", institution.day_plan, name="desk_day_plan"),
     path("rooms/", institution.rooms, name="desk_rooms"),
+    path("staff/", include("institutions.urls.staff")),
     path("photos/", photos.photos, name="desk_photos"),
     path("photos/<uuid:pk>/remove/", photos.remove, name="desk_photo_remove"),
     path("photos/<uuid:pk>/move/", photos.move, name="desk_photo_move"),

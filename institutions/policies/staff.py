@@ -1,0 +1,37 @@
+"""Files of staff, the roster and leave."""
+
+from django.db.models import Q
+
+from anxintuo.accounts.access import NOTHING, Act
+from anxintuo.accounts.actor import Actor
+from institutions.policies.scopes import DESK_POSTS, DIRECTORS, HEALTH_POSTS, STAFF, of_own_institution, own_id
+
+AT_WORK = frozenset(
+    {"director", "office", "health", "caregiver", "cook", "guard", "finance"}
+)  # every post; who is on when is no secret among colleagues
+
+
+def of_own_member(actor: Actor) -> Q:
+    """Papers, trainings, shifts and leave of somebody at the actor's nursery."""
+    own = own_id(actor)
+    return Q(member__institution_id=own) if own else NOTHING
+
+
+STAFF_LIST = Act("institutions.staff_list", "看人员名单", seats=STAFF, posts=HEALTH_POSTS, scope=of_own_institution)
+STAFF_FILE = Act("institutions.staff_file", "看人员档案", seats=STAFF, posts=DESK_POSTS, scope=of_own_institution)
+EDIT_STAFF = Act("institutions.edit_staff", "修改人员档案", seats=STAFF, posts=DESK_POSTS, scope=of_own_institution)
+ADD_STAFF = Act("institutions.add_staff", "新增人员", seats=STAFF, posts=DESK_POSTS)
+END_STAFF = Act("institutions.end_staff", "办理离职", seats=STAFF, posts=DIRECTORS, scope=of_own_institution)
+STAFF_ACCOUNT = Act(
+    "institutions.staff_account", "开通和停用同事的账号", seats=STAFF, posts=DIRECTORS, scope=of_own_institution
+)
+REMOVE_PAPER = Act("institutions.remove_paper", "删除录错的证件", seats=STAFF, posts=DESK_POSTS, scope=of_own_member)
+SEE_PAPER = Act("institutions.see_paper", "看证件扫描件", seats=STAFF, posts=DESK_POSTS, scope=of_own_member)
+PUBLISH_STAFF = Act("institutions.publish_staff", "公示人员概况", seats=STAFF, posts=DIRECTORS)
+IMPORT_STAFF = Act("institutions.import_staff", "导入人员名单", seats=STAFF, posts=DIRECTORS)
+
+ROSTER = Act("institutions.roster", "看排班", seats=STAFF, posts=AT_WORK)
+EDIT_ROSTER = Act("institutions.edit_roster", "安排班次", seats=STAFF, posts=DESK_POSTS)
+APPROVE_LEAVE = Act("institutions.approve_leave", "批准请假", seats=STAFF, posts=DIRECTORS, scope=of_own_institution)
+CANCEL_LEAVE = Act("institutions.cancel_leave", "取消请假", seats=STAFF, posts=DIRECTORS, scope=of_own_member)
+EDIT_PATTERNS = Act("institutions.edit_patterns", "设置班次时间", seats=STAFF, posts=DESK_POSTS)
