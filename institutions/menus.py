@@ -19,7 +19,7 @@ from institutions.policies import (
     EDIT_PROFILE,
     EDIT_ROOMS,
 )
-from institutions.policies.staff import STAFF_LIST
+from institutions.policies.staff import ROSTER, STAFF_LIST
 from institutions.queries.staff import unfit_by
 from institutions.staffing.papers import NOTICE_DAYS
 
@@ -42,6 +42,7 @@ def register() -> None:
         MenuItem(NURSERY, _("今日"), "layout-dashboard", "institutions:desk", DESK_HOME, 10),
         MenuItem(NURSERY, _("托位与空位"), "users-group", "institutions:desk_rooms", EDIT_ROOMS, 20),
         MenuItem(NURSERY, _("人员与证照"), "id-badge-2", "institutions:staff", STAFF_LIST, 25, staff_todo),
+        MenuItem(NURSERY, _("排班"), "calendar-time", "institutions:roster", ROSTER, 27),
         MenuItem(NURSERY, _("机构资料"), "building", "institutions:desk_profile", EDIT_PROFILE, 30),
         MenuItem(NURSERY, _("收费目录"), "cash", "institutions:desk_fees", EDIT_FEES, 40),
         MenuItem(NURSERY, _("一日作息"), "clock", "institutions:desk_day_plan", EDIT_DAY_PLAN, 50),

@@ -1,7 +1,7 @@
 """Rows and actors to start a test from: the least that stands, everything else said by the test itself."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,8 +12,9 @@ from anxintuo.accounts.enums import SeatKind
 from anxintuo.accounts.models import User
 from anxintuo.districts.models import Division
 from anxintuo.kit.ages import add_months
+from anxintuo.kit.identifiers import resident_check_digit
 from families.models import Child, Consent, Guardianship, PassportDocument
-from institutions.models import FeeItem, Filing, Institution, Room
+from institutions.models import FeeItem, Filing, Institution, Room, StaffMember, StaffPaper
 from institutions.naming import set_name
 
 LUCHENG, OUHAI, YUEQING = "330302", "330304", "330382"
@@ -108,3 +109,27 @@ def accepted_document(row: Child, kind: str, by: Actor, **fields: Any) -> Passpo
     """As a nursery has accepted it; its file is left to tests that look at files."""
     values = {"state": "accepted", "source": "scan", "checked_at": timezone.now(), "checked_by_id": by.user_id}
     return PassportDocument.objects.create(child=row, kind=kind, uploaded_by_id=by.user_id, **(values | fields))
+
+
+def staff_member(
+    row: Institution, post: str = "caregiver", *, fit: bool = True, joined: date | None = None, **fields: Any
+) -> StaffMember:
+    """Somebody with a file; `fit`: with a health certificate and a clear query that hold for months."""
+    number = next(_numbers)
+    member = StaffMember(institution=row, post=post, name=f"同事{number}", joined_on=joined or date(2024, 9, 1))
+    first17 = f"3303021990{1 + number % 12:02d}{1 + number % 28:02d}{number % 1000:03d}"
+    member.set_identity("resident_id", first17 + resident_check_digit(first17))
+    for field, value in fields.items():
+        setattr(member, field, value)
+    member.save()
+    if fit:
+        today = localdate()
+        for kind, result in (("health", ""), ("crime", "clear")):
+            paper(member, kind, issued_on=today - timedelta(days=100), result=result)
+    return member
+
+
+def paper(member: StaffMember, kind: str = "health", *, issued_on: date, **fields: Any) -> StaffPaper:
+    """Holds for a year unless `expires_on` says otherwise."""
+    values = {"expires_on": issued_on + timedelta(days=364), "entered_by": user()} | fields
+    return StaffPaper.objects.create(member=member, kind=kind, issued_on=issued_on, **values)

@@ -35,7 +35,7 @@ def approve_leave(member: StaffMember, values: Mapping[str, Any], *, reason: str
     APPROVE_LEAVE.demand(actor, locked)
     leave = Leave(member=locked, approved_by_id=UUID(str(actor.user_id)), **values)
     _check_days(leave, locked)
-    leave.full_clean(exclude=["member", "approved_by"])
+    leave.full_clean()
     made = gaps_made(institution, leave)
     if made and not reason.strip():
         told = _told(institution, made)

@@ -83,7 +83,7 @@ def add_shift(
     if why:
         raise ValidationError(why)
     shift = _shift(own, on, starts_at, ends_at, room.pk if room else None)
-    shift.full_clean(exclude=["member", "room"])  # two of one person at once are refused here, and by PostgreSQL
+    shift.full_clean()  # two of one person at once are refused here, and by PostgreSQL
     shift.save(force_insert=True)
     _tell("institutions.add_shift", own.institution, actor)
     return shift
@@ -137,7 +137,7 @@ def save_patterns(
         if not pattern._state.adding and pattern.pk not in known:
             raise PermissionDenied(_("这不是您管辖的内容。"))
         pattern.institution = locked
-        pattern.full_clean(exclude=["institution"])
+        pattern.full_clean()
         pattern.save()
     _tell("institutions.save_patterns", locked, actor)
 

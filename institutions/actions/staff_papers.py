@@ -35,7 +35,7 @@ def add_paper(member: StaffMember, values: Mapping[str, Any], *, file: CheckedFi
     _check_days(paper)
     if file is not None:
         paper.file = accept_upload(file, purpose=PAPER_FILE, actor=actor)
-    paper.full_clean(exclude=["member", "entered_by", "file"])
+    paper.full_clean()
     paper.save(force_insert=True)
     _tell("institutions.add_paper", locked, actor)
     return paper
@@ -44,11 +44,11 @@ def add_paper(member: StaffMember, values: Mapping[str, Any], *, file: CheckedFi
 @transaction.atomic
 def remove_paper(paper: StaffPaper, *, actor: Actor) -> None:
     """Entered wrongly. The row goes, its history stays; the scan is no longer shown to anybody."""
-    member = StaffMember.objects.select_for_update(of=("self",)).select_related("institution").get(pk=paper.member_id)
-    locked = StaffPaper.objects.select_for_update().filter(pk=paper.pk).first()
+    REMOVE_PAPER.demand(actor, paper)
+    member = lock_member(paper.member, EDIT_STAFF, actor)
+    locked = StaffPaper.objects.select_for_update(of=("self",)).select_related("file").filter(pk=paper.pk).first()
     if locked is None:
         return
-    REMOVE_PAPER.demand(actor, locked)
     scan = locked.file
     locked.delete()
     if scan is not None:
@@ -62,7 +62,7 @@ def add_training(member: StaffMember, values: Mapping[str, Any], *, actor: Actor
     row = TrainingRecord(member=locked, **values)
     if row.ended_on > localdate():
         raise ValidationError({"ended_on": _("结业日期不能晚于今天。")})
-    row.full_clean(exclude=["member"])
+    row.full_clean()
     row.save(force_insert=True)
     _tell("institutions.add_training", locked, actor)
     return row

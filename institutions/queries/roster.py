@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from anxintuo.rulebook.queries import RuleValue, class_bands, rule, rules_of
+from anxintuo.rulebook.queries import RuleValue, class_bands, rules_of
 from institutions.enums import StaffPost
 from institutions.models import Institution, Leave, Room, Shift, ShiftPattern, StaffMember, StaffPaper
 from institutions.opening import open_days
@@ -103,16 +103,22 @@ def _norms(region: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class GapLine:
+    """The same gap of a room on one or several days."""
+
+    room: Room
+    gap: Gap
+    days: list[date]
+
+
+@dataclass(frozen=True, slots=True)
 class ForecastPage:
-    """Days across, rooms down. `short` are the rooms and days with at least one half-hour below the ratio."""
+    """Days across, rooms down. A day on which nobody is on the roster is `unplanned`, not below its ratio."""
 
     days: list[date]
     rows: list[tuple[Room, RuleValue, list[RoomDay | None]]]
-    gaps: list[tuple[Room, Gap]]
-
-    @property
-    def slots_below(self) -> int:
-        return sum(cell.slots_below for _room, _rule, cells in self.rows for cell in cells if cell)
+    gaps: list[GapLine]
+    unplanned: list[date]
 
 
 def forecast_page(institution: Institution, first: date | None = None, days: int = FORECAST_DAYS) -> ForecastPage:
@@ -120,20 +126,29 @@ def forecast_page(institution: Institution, first: date | None = None, days: int
     start = first or localdate()
     opened = open_days(institution, start, start + timedelta(days=days - 1))
     rooms = {room.pk: room for room in institution.rooms.order_by("order", "name")}
+    plan = ratio_plan(institution, opened) if opened else None
+    planned = {duty.on for duty in plan.duties} if plan else set()
     cells: Mapping[UUID, dict[date, RoomDay]] = defaultdict(dict)
-    for cell in forecast(ratio_plan(institution, opened)) if opened else []:
-        cells[cell.room_id][cell.on] = cell
-    region = institution.division_id or ""
-    rows = [
-        (
-            room,
-            rule("class.ratio", kind=room.class_kind, region=region, on=start),
-            [cells[pk].get(day) for day in opened],
-        )
-        for pk, room in rooms.items()
-    ]
-    gaps = [(rooms[pk], gap) for pk, of_room in cells.items() for cell in of_room.values() for gap in cell.gaps]
-    return ForecastPage(opened, rows, sorted(gaps, key=lambda each: (each[1].on, each[1].start, each[0].order)))
+    for cell in forecast(plan) if plan else []:
+        if cell.on in planned:
+            cells[cell.room_id][cell.on] = cell
+    ratios = rules_of("class.ratio", region=institution.division_id or "", on=start)
+    return ForecastPage(
+        days=opened,
+        rows=[(room, ratios[room.class_kind], [cells[pk].get(day) for day in opened]) for pk, room in rooms.items()],
+        gaps=_gap_lines(rooms, cells),
+        unplanned=[day for day in opened if day not in planned],
+    )
+
+
+def _gap_lines(rooms: Mapping[UUID, Room], cells: Mapping[UUID, Mapping[date, RoomDay]]) -> list[GapLine]:
+    found: dict[tuple[Any, ...], GapLine] = {}
+    for pk, of_room in cells.items():
+        for day in sorted(of_room):
+            for gap in of_room[day].gaps:
+                key = (pk, gap.start, gap.end, gap.need, gap.have)
+                found.setdefault(key, GapLine(rooms[pk], gap, [])).days.append(day)
+    return sorted(found.values(), key=lambda line: (line.days[0], line.gap.start, line.room.order))
 
 
 @dataclass(frozen=True, slots=True)

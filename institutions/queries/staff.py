@@ -61,7 +61,7 @@ class StaffLine:
 
 
 def staff_lines(members: QuerySet[StaffMember], on: date, *, region: str) -> list[StaffLine]:
-    """By post and name; four statements whatever the number. Names are sealed: they are ordered here."""
+    """By post, room and day of joining; four statements whatever the number."""
     rows = list(
         members.select_related("room").prefetch_related(
             Prefetch("papers", queryset=StaffPaper.objects.order_by("-issued_on", "-id")),
@@ -70,7 +70,12 @@ def staff_lines(members: QuerySet[StaffMember], on: date, *, region: str) -> lis
     )
     hours = training_hours([row.pk for row in rows])
     lines = [_line(row, hours.get(row.pk, Decimal(0)), on, region) for row in rows]
-    return sorted(lines, key=lambda line: (POST_ORDER[line.member.post], line.member.name, str(line.member.pk)))
+    return sorted(lines, key=_by_post_and_room)
+
+
+def _by_post_and_room(line: StaffLine) -> tuple[int, int, date, str]:
+    room = line.member.room
+    return POST_ORDER[line.member.post], room.order if room else 99, line.member.joined_on, str(line.member.pk)
 
 
 def staff_line(member: StaffMember, on: date) -> StaffLine:

@@ -1,9 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from anxintuo.kit.url_parts import DayConverter
 from institutions.views import roster
-
-register_converter(DayConverter, "day")  # <day:on>: 2026-11-26
 
 urlpatterns = [
     path("", roster.week, name="roster"),
@@ -13,5 +10,5 @@ urlpatterns = [
     path("leave/", roster.leave, name="roster_leave"),
     path("leave/<uuid:pk>/cancel/", roster.cancel_leave, name="roster_leave_cancel"),
     path("shifts/<uuid:pk>/remove/", roster.remove, name="roster_shift_remove"),
-    path("<uuid:member>/<day:on>/", roster.day, name="roster_day"),
+    path("<uuid:member>/", roster.person, name="roster_person"),
 ]

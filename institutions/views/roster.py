@@ -1,7 +1,8 @@
 """The roster of a week, the ratio of the next fourteen days, shift times, leave."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ from institutions.actions import roster
 from institutions.forms.roster import LeaveForm, PatternsFormSet, ShiftForm, cell_name, changed_cells, monday_in
 from institutions.models import Institution, Leave, Shift, ShiftPattern, StaffMember
 from institutions.policies.staff import APPROVE_LEAVE, CANCEL_LEAVE, EDIT_PATTERNS, EDIT_ROSTER, ROSTER
-from institutions.queries.roster import WeekPage, forecast_page, monday_of, week_page
+from institutions.queries.roster import WeekPage, forecast_page, monday_of, usual_room, week_page
 from institutions.views.staff import nursery_of
 
 GET_OR_POST = ["GET", "POST"]
@@ -86,28 +87,30 @@ def copy(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 @requires(EDIT_ROSTER, keeps_form=True)
-def day(request: HttpRequest, member: object, on: date) -> HttpResponse:
-    """One person's day: the shifts, and one more with its own hours."""
-    institution = nursery_of(request)
+def person(request: HttpRequest, member: UUID) -> HttpResponse:
+    """One person's week, and a shift with its own hours: half a day, two parts of a day, help in another room."""
+    institution, today = nursery_of(request), localdate()
     found = StaffMember.objects.select_related("institution", "room").filter(pk=member, institution=institution).first()
     if found is None:
         raise Http404
-    form = ShiftForm(typed(request), institution=institution, initial={"on": on, "room": found.room_id})
+    monday = monday_in(request.GET.get("week", ""), today)
+    initial = {"on": max(monday, today), "room": usual_room(found)}
+    form = ShiftForm(typed(request), institution=institution, initial=initial)
     if acted_with(
         request,
         form,
         lambda: roster.add_shift(found, actor=request.actor, **form.cleaned_data),  # type: ignore[attr-defined]
         _("班排好了。"),
     ):
-        return redirect(_week(form.cleaned_data["on"]))
-    shifts = found.shifts.filter(on=on).select_related("room")
-    context = {"member": found, "on": on, "shifts": shifts, "form": form, "back": _week(on)}
-    return render(request, "institutions/institution/roster/day.html", context, status=shown_again(request))
+        return redirect(f"{reverse('institutions:roster_person', args=[found.pk])}?week={form.cleaned_data['on']}")
+    shifts = found.shifts.filter(on__range=(monday, monday + timedelta(days=6))).select_related("room")
+    context = {"member": found, "shifts": shifts, "form": form, "back": _week(monday)}
+    return render(request, "institutions/institution/roster/person.html", context, status=shown_again(request))
 
 
 @require_POST
 @requires(EDIT_ROSTER)
-def remove(request: HttpRequest, pk: object) -> HttpResponse:
+def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     institution = nursery_of(request)
     shift = Shift.objects.select_related("member__institution").filter(pk=pk, member__institution=institution).first()
     if shift is None:

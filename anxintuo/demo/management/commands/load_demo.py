@@ -9,6 +9,7 @@ from anxintuo.demo.city import load_city
 from anxintuo.demo.health import load_health_records
 from anxintuo.demo.people import load_people
 from anxintuo.demo.settling import load_settling
+from anxintuo.demo.staff import load_staff
 
 
 class Command(BaseCommand):
@@ -22,4 +23,5 @@ class Command(BaseCommand):
         load_admissions(institutions[0], today=localdate())
         load_health_records(today=localdate())
         load_settling(institutions[0], today=localdate())
+        load_staff(institutions[0], today=localdate())
         self.stdout.write("  演示账号已就绪")
