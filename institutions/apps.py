@@ -10,9 +10,10 @@ class InstitutionsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from anxintuo.accounts.actor import register_seat_source
+        from anxintuo.accounts.shared_places import register_shared_places
         from anxintuo.outbox.enums import Urgency
         from anxintuo.outbox.registry import register_sender
-        from institutions import menus, notices, staff_files
+        from institutions import floor, menus, notices, staff_files
         from institutions.actions.directory import refresh_outdated_directory
         from institutions.models import StaffMembership
         from institutions.seats import staff_seats
@@ -20,6 +21,7 @@ class InstitutionsConfig(AppConfig):
 
         post_migrate.connect(refresh_outdated_directory, sender=self, dispatch_uid="institutions.directory")
         register_seat_source("staff", staff_seats, rows=StaffMembership)
+        register_shared_places(floor.PLACES)
         menus.register()
         notices.register()
         staff_files.register()

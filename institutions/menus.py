@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.accounts.actor import Actor
-from anxintuo.accounts.navigation import FAMILY, NURSERY, MenuItem, register_menu
+from anxintuo.accounts.navigation import FAMILY, FLOOR, NURSERY, MenuItem, register_menu
 from institutions.enums import ChangeState
 from institutions.models import ChangeRequest, StaffMember
 from institutions.policies import (
@@ -19,6 +19,7 @@ from institutions.policies import (
     EDIT_PROFILE,
     EDIT_ROOMS,
 )
+from institutions.policies.floor import FLOOR_DEVICES
 from institutions.policies.staff import ROSTER, STAFF_LIST
 from institutions.queries.staff import unfit_by
 from institutions.staffing.papers import NOTICE_DAYS
@@ -43,6 +44,8 @@ def register() -> None:
         MenuItem(NURSERY, _("托位与空位"), "users-group", "institutions:desk_rooms", EDIT_ROOMS, 20),
         MenuItem(NURSERY, _("人员与证照"), "id-badge-2", "institutions:staff", STAFF_LIST, 25, staff_todo),
         MenuItem(NURSERY, _("排班"), "calendar-time", "institutions:roster", ROSTER, 27),
+        MenuItem(NURSERY, _("共用平板"), "device-mobile", "institutions:floor_tablets", FLOOR_DEVICES, 65),
+        MenuItem(FLOOR, _("排班"), "calendar-time", "institutions:roster", ROSTER, 30),
         MenuItem(NURSERY, _("机构资料"), "building", "institutions:desk_profile", EDIT_PROFILE, 30),
         MenuItem(NURSERY, _("收费目录"), "cash", "institutions:desk_fees", EDIT_FEES, 40),
         MenuItem(NURSERY, _("一日作息"), "clock", "institutions:desk_day_plan", EDIT_DAY_PLAN, 50),

@@ -28,7 +28,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from anxintuo.accounts import kept_forms
+from anxintuo.accounts import kept_forms, shared_places
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.kit.readonly import read_only
@@ -51,7 +51,8 @@ class Act:
     `seats`: kinds of seat that may at all; None means that nobody needs to sign in; an empty set means any
     signed-in person. `scope`: the rows that belong to this actor (None: the act has no object). `guards`:
     conditions on an object that *is* the actor's, each giving a Verdict with its sentence. `watched`: the seat worn
-    has to prove its second factor for this act as well, though the act is any signed-in person's.
+    has to prove its second factor for this act as well, though the act is any signed-in person's. `floor`: also open to
+    somebody at a shared device, who is known by a PIN.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Act:
     scope: Scope | None = None
     guards: tuple[Guard, ...] = field(default=())
     watched: bool = False
+    floor: bool = False
 
     def __post_init__(self) -> None:
         if self.name in registry:
@@ -90,6 +92,8 @@ class Act:
             return ALLOWED
         if actor.is_anonymous:
             return refuse(_("请先登录。"))
+        if actor.on_floor and not self.floor:
+            return refuse(_("这项工作不在共用平板上做，请用自己的账号登录。"))
         if self.kinds and not actor.wears(*self.kinds):
             if actor.holds(*self.kinds):
                 return refuse(_("这项工作属于您的另一个身份，请在右上角切换身份后再试。"))
@@ -166,7 +170,7 @@ def _turned_away(act: Act, request: HttpRequest) -> HttpResponseBase | None:
         return None
     actor = request.actor  # type: ignore[attr-defined]
     if actor.is_anonymous:
-        return _lead_to(request, "account_login")
+        return _lead_to(request, (act.floor and shared_places.door(request)) or "account_login")
     verdict = act.admits(actor)
     if not verdict:
         if act.is_hidden_from(actor):

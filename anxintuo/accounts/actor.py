@@ -37,12 +37,16 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person and the seat worn. `user_id` is None for a visitor who has not signed in."""
+    """The person and the seat worn. `user_id` is None for a visitor who has not signed in.
+
+    `on_floor`: at a shared device, known by a PIN (shared_places.py): only acts that say `floor=True` are open.
+    """
 
     user_id: str | None = None
     seats: tuple[Seat, ...] = field(default=())
     seat: Seat | None = None
     second_factor: bool = False
+    on_floor: bool = False
 
     @property
     def is_anonymous(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject, empty
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts import form_owner
+from anxintuo.accounts import form_owner, shared_places
 from anxintuo.accounts.actor import ANONYMOUS, Actor, resolve_actor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -42,7 +42,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES and not shared_places.is_asked(request):
             request.actor = ANONYMOUS  # type: ignore[attr-defined]
             return self.get_response(request)
         lazy = SimpleLazyObject(lambda: _actor_of(request))
@@ -51,7 +51,9 @@ class ActorMiddleware:
         actor = lazy._wrapped  # type: ignore[attr-defined]  # without resolving it
         if actor is not empty and actor.user_id:
             form_owner.note(request, response, actor.user_id)
-        if actor is not empty and actor.keeps_watch and request.session.session_key:
+        if actor is not empty and actor.on_floor:
+            shared_places.note_presence(request, response)
+        elif actor is not empty and actor.keeps_watch and request.session.session_key:
             from anxintuo.accounts.second_factor import note_presence
 
             note_presence(request, response)
@@ -63,10 +65,12 @@ def _actor_of(request: HttpRequest) -> Actor:
     from anxintuo.accounts.second_factor import session_has_second_factor
 
     user = request.user if request.user.is_authenticated else None
+    if user is None:
+        return shared_places.actor_of(request) or ANONYMOUS
     return resolve_actor(
         user,  # type: ignore[arg-type]
         worn=request.session.get(SEAT_KEY),
-        second_factor=user is not None and session_has_second_factor(request),
+        second_factor=session_has_second_factor(request),
     )
 
 
@@ -78,7 +82,8 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES or shared_places.is_asked(request)
+        if known and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
 

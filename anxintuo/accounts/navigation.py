@@ -14,6 +14,7 @@ from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
 
 FAMILY, NURSERY, GOVERNANCE, STATION, OPERATOR = "family", "nursery", "governance", "station", "operator"
+FLOOR = "floor"  # the first page of a shared tablet
 ACCOUNT = "account"  # the sheet behind one's own name, in every shell
 
 

@@ -215,6 +215,8 @@ SEEN_COOKIE_NAME = "seen"
 KNOWN_DEVICE_COOKIE_NAME = "known"
 FORM_OWNER_COOKIE_NAME = "forms"
 KEPT_FORM_COOKIE_NAME = "kept"
+FLOOR_DEVICE_COOKIE_NAME = "device"  # a paired tablet
+FLOOR_SESSION_COOKIE_NAME = "floor"  # who works at it just now
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -246,6 +248,8 @@ ACCOUNT_RATE_LIMITS = {  # amount / period / per; accounts.limits tells what eac
     "login_failed": "10/15m/key",  # wrong authenticator and recovery codes
     "login": "60/m/ip",
     "reauthenticate": "20/15m/user",
+    "floor_pair": "5/10m/key",
+    "floor_pair_all": "60/10m/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT

@@ -41,5 +41,7 @@ SEEN_COOKIE_NAME = "__Host-seen"
 KNOWN_DEVICE_COOKIE_NAME = "__Host-known"
 FORM_OWNER_COOKIE_NAME = "__Host-forms"
 KEPT_FORM_COOKIE_NAME = "__Host-kept"
+FLOOR_DEVICE_COOKIE_NAME = "__Host-device"
+FLOOR_SESSION_COOKIE_NAME = "__Host-floor"
 LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_NAME = "__Host-language"

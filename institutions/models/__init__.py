@@ -4,6 +4,7 @@ from institutions.models.directory import DirectoryEntry, DirectoryStamp
 from institutions.models.favourite import Favourite
 from institutions.models.fee import FeeItem, MonthlyEstimate, monthly_estimate
 from institutions.models.filing import Filing
+from institutions.models.floor import FloorDevice, FloorPin, FloorSession, PairingCode
 from institutions.models.import_run import ImportProblem, ImportRow, ImportRun
 from institutions.models.institution import IN_FORCE, Institution, InstitutionSlug
 from institutions.models.move import ChangeRequestMove, FilingMove
@@ -25,6 +26,9 @@ __all__ = [
     "FeeItem",
     "Filing",
     "FilingMove",
+    "FloorDevice",
+    "FloorPin",
+    "FloorSession",
     "ImportProblem",
     "ImportRow",
     "ImportRun",
@@ -33,6 +37,7 @@ __all__ = [
     "InstitutionSlug",
     "Leave",
     "MonthlyEstimate",
+    "PairingCode",
     "RegisterRecord",
     "Room",
     "RoomCapacity",

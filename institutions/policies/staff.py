@@ -30,7 +30,7 @@ SEE_PAPER = Act("institutions.see_paper", "看证件扫描件", seats=STAFF, pos
 PUBLISH_STAFF = Act("institutions.publish_staff", "公示人员概况", seats=STAFF, posts=DIRECTORS)
 IMPORT_STAFF = Act("institutions.import_staff", "导入人员名单", seats=STAFF, posts=DIRECTORS)
 
-ROSTER = Act("institutions.roster", "看排班", seats=STAFF, posts=AT_WORK)
+ROSTER = Act("institutions.roster", "看排班", seats=STAFF, posts=AT_WORK, floor=True)
 EDIT_ROSTER = Act("institutions.edit_roster", "安排班次", seats=STAFF, posts=DESK_POSTS)
 APPROVE_LEAVE = Act("institutions.approve_leave", "批准请假", seats=STAFF, posts=DIRECTORS, scope=of_own_institution)
 CANCEL_LEAVE = Act("institutions.cancel_leave", "取消请假", seats=STAFF, posts=DIRECTORS, scope=of_own_member)

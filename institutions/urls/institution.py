@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("day-plan/", institution.day_plan, name="desk_day_plan"),
     path("rooms/", institution.rooms, name="desk_rooms"),
     path("staff/", include("institutions.urls.staff")),
+    path("tablets/", include("institutions.urls.floor")),
     path("roster/", include("institutions.urls.roster")),
     path("photos/", photos.photos, name="desk_photos"),
     path("photos/<uuid:pk>/remove/", photos.remove, name="desk_photo_remove"),

@@ -25,6 +25,7 @@ from tests.access.cases.files import document_of, published_photo
 from tests.access.cases.governance import run_of
 from tests.access.cases.institutions import change_of, photo_of
 from tests.access.cases.notices import notice_to
+from tests.access.cases.staff import leave_at, paper_at, seat_at, shift_at, staff_at, tablet_at, training_at
 from tests.access.personas import World
 
 
@@ -106,6 +107,32 @@ FILLS: dict[str, Fill] = {
     "institutions:favourite": Fill(_slug),
     "institutions:desk_photo_remove": _by_pk(lambda world: photo_of(world.nursery_a)),
     "institutions:desk_photo_move": _by_pk(lambda world: photo_of(world.nursery_a)),
+    **{
+        f"institutions:staff_{name}": _by_pk(lambda world: staff_at(world.nursery_a))
+        for name in (
+            "member",
+            "edit",
+            "end",
+            "end_take_back",
+            "account_open",
+            "account_close",
+            "paper_new",
+            "training_new",
+        )
+    },
+    "institutions:staff_paper_remove": _by_pk(lambda world: paper_at(world.nursery_a, world)),
+    "institutions:staff_training_remove": _by_pk(
+        lambda world: staff_at(world.nursery_a), training=lambda world: training_at(world.nursery_a).pk
+    ),
+    "institutions:roster_person": Fill(
+        lambda world: {"member": staff_at(world.nursery_a).pk}, lambda world: world.nursery_a
+    ),
+    "institutions:roster_shift_remove": _by_pk(lambda world: shift_at(world.nursery_a)),
+    "institutions:roster_leave_cancel": _by_pk(lambda world: leave_at(world.nursery_a, world)),
+    "institutions:floor_revoke": _by_pk(lambda world: tablet_at(world.nursery_a, world)),
+    "institutions:floor_open_again": _by_pk(lambda world: tablet_at(world.nursery_a, world)),
+    "institutions:floor_give_pin": _by_pk(lambda world: seat_at(world.nursery_a)),
+    "institutions:floor_enter": _by_pk(lambda world: seat_at(world.nursery_a), only=["a paired tablet"]),
     "institutions:desk_change_withdraw": _by_pk(lambda world: change_of(world.nursery_a, world)),
     **{
         f"families:{name}": _by_pk(lambda world: child_of("parent_a", world))
