@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.utils.timezone import localdate
 
 from anxintuo.outbox.models import OutgoingItem
 from anxintuo.outbox.registry import Evidence, Retry
+from institutions.actions import floor, list_imports, staff_numbers, staff_reminders
 from institutions.actions.directory import dated_fees_of_the_day
 from institutions.actions.imports import TOPIC, plan_run, write_run
 from institutions.enums import ImportState
@@ -35,3 +37,17 @@ def carry_on_import(payload: dict[str, Any], item: OutgoingItem) -> Evidence:
         # Another worker is at it; if that one has died, its silence lets us take over.
         raise Retry("busy", "另一个进程正在试运行这份名册。", after=timedelta(minutes=2))
     return Evidence(details={"state": run.state})
+
+
+@shared_task(name="institutions.remind_of_papers")
+def remind_of_papers() -> None:
+    """Each morning: papers of staff that end."""
+    staff_reminders.remind_of_papers(localdate())
+
+
+@shared_task(name="institutions.nightly")
+def nightly() -> None:
+    """Codes that nobody used; the numbers of staff where a paper ended."""
+    floor.forget_old_codes()
+    list_imports.forget_old_imports()
+    staff_numbers.follow_files_of_the_day()

@@ -51,6 +51,13 @@ def follow_files(institution: Institution) -> None:
         _write(institution)
 
 
+def follow_files_of_the_day() -> None:
+    """Each night: a certificate that ended yesterday does not count today. One transaction a nursery."""
+    for institution in Institution.objects.filter(staff_summary__from_files=True).iterator():
+        with transaction.atomic():
+            _write(Institution.objects.select_for_update().get(pk=institution.pk))
+
+
 @transaction.atomic
 def publish_from_files(institution: Institution, *, actor: Actor) -> None:
     """From now on parents see what the files say."""

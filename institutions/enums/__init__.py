@@ -1,5 +1,6 @@
 """Fixed choices, one module a subject."""
 
+from institutions.enums.lists import ListImportState, ListKind
 from institutions.enums.registry import (
     ChangeState,
     ClassKind,
@@ -40,6 +41,8 @@ __all__ = [
     "ImportState",
     "InstitutionKind",
     "LeaveReason",
+    "ListImportState",
+    "ListKind",
     "LocationFlag",
     "Nature",
     "PaperKind",

@@ -1,52 +1,19 @@
 """Forms of the staff files. What the rules say of a person is judged by the acts and the pages."""
 
-import re
 from typing import Any
 
 from django import forms
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anxintuo.files.forms import CheckedFileField
 from anxintuo.kit.form_parts import DayInput, PhoneInput
-from anxintuo.kit.identifiers import check_resident_id, compact
 from anxintuo.kit.phones import display, to_e164
 from anxintuo.kit.text import clean_line
 from institutions.actions.staff_papers import PAPER_FILE
 from institutions.enums import Education, LeaveReason, PaperKind, QueryResult, StaffIdentity, StaffPost
 from institutions.models import Institution, Room, StaffMember, StaffPaper, TrainingRecord
-
-PASSPORT = re.compile(r"[A-Z0-9]{5,15}")
-TRAVEL_PERMIT = re.compile(r"[HM][0-9]{8}([0-9]{2})?|[0-9]{8}|[0-9]{10}[A-Z]?")
-YOUNGEST = 16  # 劳动法 art. 15: nobody younger may be employed
-
-
-def checked_identity(kind: str, text: str) -> str:
-    """The number as it is stored; ValidationError with a sentence."""
-    number = compact(text)
-    if kind == StaffIdentity.RESIDENT_ID:
-        today = localdate()
-        checked = check_resident_id(number, today=today)
-        if checked.value is None:
-            raise forms.ValidationError(checked.reason)
-        born_on = checked.value.birth_on
-        if (today.year - born_on.year) - ((today.month, today.day) < (born_on.month, born_on.day)) < YOUNGEST:
-            raise forms.ValidationError(_("按证件号码这位同事不满 16 周岁，不能录用，请核对号码。"))
-        return checked.value.number
-    shape = PASSPORT if kind == StaffIdentity.PASSPORT else TRAVEL_PERMIT
-    if not shape.fullmatch(number):
-        raise forms.ValidationError(_("证件号码不对，请对照证件核对。"))
-    return number
-
-
-def checked_name(text: str) -> str:
-    name = clean_line(text)
-    if not name:
-        raise forms.ValidationError(_("请填写姓名。"))
-    if len(name) > 40:
-        raise forms.ValidationError(_("姓名最多 40 个字。"))
-    return name
+from institutions.staffing.identity import checked_identity, checked_name
 
 
 class MemberForm(forms.Form):

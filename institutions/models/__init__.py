@@ -7,6 +7,7 @@ from institutions.models.filing import Filing
 from institutions.models.floor import FloorDevice, FloorPin, FloorSession, PairingCode
 from institutions.models.import_run import ImportProblem, ImportRow, ImportRun
 from institutions.models.institution import IN_FORCE, Institution, InstitutionSlug
+from institutions.models.list_import import ListImport
 from institutions.models.move import ChangeRequestMove, FilingMove
 from institutions.models.photo import InstitutionPhoto
 from institutions.models.register_record import RegisterRecord
@@ -36,6 +37,7 @@ __all__ = [
     "InstitutionPhoto",
     "InstitutionSlug",
     "Leave",
+    "ListImport",
     "MonthlyEstimate",
     "PairingCode",
     "RegisterRecord",

@@ -30,8 +30,17 @@ SEE_PAPER = Act("institutions.see_paper", "看证件扫描件", seats=STAFF, pos
 PUBLISH_STAFF = Act("institutions.publish_staff", "公示人员概况", seats=STAFF, posts=DIRECTORS)
 IMPORT_STAFF = Act("institutions.import_staff", "导入人员名单", seats=STAFF, posts=DIRECTORS)
 
+EXPORT_STAFF = Act("institutions.export_staff", "导出人员名单", seats=STAFF, posts=DESK_POSTS)
+CLOSE_IMPORT = Act(
+    "institutions.close_import", "写入或放弃一份名单", seats=STAFF, posts=DIRECTORS, scope=of_own_institution
+)
+
 ROSTER = Act("institutions.roster", "看排班", seats=STAFF, posts=AT_WORK, floor=True)
 EDIT_ROSTER = Act("institutions.edit_roster", "安排班次", seats=STAFF, posts=DESK_POSTS)
+PLAN_PERSON = Act(
+    "institutions.plan_person", "安排一位同事的班", seats=STAFF, posts=DESK_POSTS, scope=of_own_institution
+)
+DROP_SHIFT = Act("institutions.drop_shift", "取消一个班", seats=STAFF, posts=DESK_POSTS, scope=of_own_member)
 APPROVE_LEAVE = Act("institutions.approve_leave", "批准请假", seats=STAFF, posts=DIRECTORS, scope=of_own_institution)
 CANCEL_LEAVE = Act("institutions.cancel_leave", "取消请假", seats=STAFF, posts=DIRECTORS, scope=of_own_member)
 EDIT_PATTERNS = Act("institutions.edit_patterns", "设置班次时间", seats=STAFF, posts=DESK_POSTS)

@@ -10,5 +10,5 @@ urlpatterns = [
     path("leave/", roster.leave, name="roster_leave"),
     path("leave/<uuid:pk>/cancel/", roster.cancel_leave, name="roster_leave_cancel"),
     path("shifts/<uuid:pk>/remove/", roster.remove, name="roster_shift_remove"),
-    path("<uuid:member>/", roster.person, name="roster_person"),
+    path("<uuid:pk>/", roster.person, name="roster_person"),
 ]

@@ -2,11 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -21,10 +20,18 @@ from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from institutions.actions import leave as leaves
 from institutions.actions import roster
 from institutions.forms.roster import LeaveForm, PatternsFormSet, ShiftForm, cell_name, changed_cells, monday_in
-from institutions.models import Institution, Leave, Shift, ShiftPattern, StaffMember
-from institutions.policies.staff import APPROVE_LEAVE, CANCEL_LEAVE, EDIT_PATTERNS, EDIT_ROSTER, ROSTER
+from institutions.models import Institution, Leave, Shift, ShiftPattern
+from institutions.policies.staff import (
+    APPROVE_LEAVE,
+    CANCEL_LEAVE,
+    DROP_SHIFT,
+    EDIT_PATTERNS,
+    EDIT_ROSTER,
+    PLAN_PERSON,
+    ROSTER,
+)
 from institutions.queries.roster import WeekPage, forecast_page, monday_of, usual_room, week_page
-from institutions.views.staff import nursery_of
+from institutions.views.staff import fetch, nursery_of
 
 GET_OR_POST = ["GET", "POST"]
 
@@ -86,13 +93,11 @@ def copy(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@requires(EDIT_ROSTER, keeps_form=True)
-def person(request: HttpRequest, member: UUID) -> HttpResponse:
+@requires(PLAN_PERSON, keeps_form=True)
+def person(request: HttpRequest, pk: object) -> HttpResponse:
     """One person's week, and a shift with its own hours: half a day, two parts of a day, help in another room."""
     institution, today = nursery_of(request), localdate()
-    found = StaffMember.objects.select_related("institution", "room").filter(pk=member, institution=institution).first()
-    if found is None:
-        raise Http404
+    found = fetch(request, PLAN_PERSON, pk)
     monday = monday_in(request.GET.get("week", ""), today)
     initial = {"on": max(monday, today), "room": usual_room(found)}
     form = ShiftForm(typed(request), institution=institution, initial=initial)
@@ -109,12 +114,10 @@ def person(request: HttpRequest, member: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(EDIT_ROSTER)
-def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    institution = nursery_of(request)
-    shift = Shift.objects.select_related("member__institution").filter(pk=pk, member__institution=institution).first()
-    if shift is None:
-        raise Http404
+@requires(DROP_SHIFT)
+def remove(request: HttpRequest, pk: object) -> HttpResponse:
+    rows = Shift.objects.select_related("member__institution")
+    shift = DROP_SHIFT.fetch(request.actor, rows, pk=pk)  # type: ignore[attr-defined]
     acted(request, lambda: roster.remove_shift(shift, actor=request.actor), _("这个班已取消。"))  # type: ignore[attr-defined]
     return redirect(_week(shift.on))
 

@@ -124,9 +124,7 @@ FILLS: dict[str, Fill] = {
     "institutions:staff_training_remove": _by_pk(
         lambda world: staff_at(world.nursery_a), training=lambda world: training_at(world.nursery_a).pk
     ),
-    "institutions:roster_person": Fill(
-        lambda world: {"member": staff_at(world.nursery_a).pk}, lambda world: world.nursery_a
-    ),
+    "institutions:roster_person": _by_pk(lambda world: staff_at(world.nursery_a)),
     "institutions:roster_shift_remove": _by_pk(lambda world: shift_at(world.nursery_a)),
     "institutions:roster_leave_cancel": _by_pk(lambda world: leave_at(world.nursery_a, world)),
     "institutions:floor_revoke": _by_pk(lambda world: tablet_at(world.nursery_a, world)),

@@ -59,7 +59,7 @@ def seat_at(nursery: Institution) -> StaffMembership:
     return StaffMembership.objects.filter(institution=nursery, until_on__isnull=True).order_by("pk")[0]
 
 
-ON_A_FILE = ("staff_list", "staff_file", "edit_staff", "end_staff", "staff_account", "approve_leave")
+ON_A_FILE = ("staff_list", "staff_file", "edit_staff", "end_staff", "staff_account", "plan_person", "approve_leave")
 CASES = [
     *(
         Case(f"institutions.{act}", label, lambda world, at=at: staff_at(getattr(world, at)))
@@ -71,6 +71,8 @@ CASES = [
         for act in ("remove_paper", "see_paper")
         for label, at in (("甲园同事的证件", "nursery_a"), ("乙园同事的证件", "nursery_b"))
     ),
+    Case("institutions.drop_shift", "甲园同事的班", lambda world: shift_at(world.nursery_a)),
+    Case("institutions.drop_shift", "乙园同事的班", lambda world: shift_at(world.nursery_b)),
     Case("institutions.cancel_leave", "甲园同事的请假", lambda world: leave_at(world.nursery_a, world)),
     Case("institutions.cancel_leave", "乙园同事的请假", lambda world: leave_at(world.nursery_b, world)),
     *(

@@ -1,0 +1,145 @@
+"""Lists of staff: taken in after a dry run, taken away as a table."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from anxintuo.accounts.access import requires
+from anxintuo.audit.actions import log_read
+from anxintuo.audit.enums import Kind
+from anxintuo.kit.masking import mask_id
+from anxintuo.kit.page_acts import acted, acted_with, shown_again
+from anxintuo.kit.phones import display
+from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
+from institutions.actions import list_imports
+from institutions.forms.lists import ListFileForm
+from institutions.lists.staff import COLUMNS, EXAMPLE, MOST_ROWS, NEEDED
+from institutions.models import ListImport
+from institutions.policies.staff import CLOSE_IMPORT, EXPORT_STAFF, IMPORT_STAFF
+from institutions.queries.staff import StaffFilter, StaffLine, staff_page
+from institutions.views.staff import nursery_of
+
+SHOWN_PROBLEMS = 100
+
+
+@require_http_methods(["GET", "POST"])
+@requires(IMPORT_STAFF)
+def new(request: HttpRequest) -> HttpResponse:
+    institution = nursery_of(request)
+    form = ListFileForm(request.POST or None, request.FILES or None)
+
+    def plan() -> ListImport:
+        file = form.cleaned_data["file"]
+        return list_imports.plan_staff_import(institution, file.read(), file.name, actor=request.actor)  # type: ignore[attr-defined]
+
+    if done := acted_with(request, form, plan):
+        return redirect("institutions:staff_import", pk=done.result.pk)
+    context = {"form": form, "columns": COLUMNS, "needed": NEEDED, "most": MOST_ROWS}
+    return render(request, "institutions/institution/staff/import_new.html", context, status=shown_again(request))
+
+
+@require_GET
+@requires(CLOSE_IMPORT)
+def planned(request: HttpRequest, pk: object) -> HttpResponse:
+    """The dry run: what would be written, and what is wrong in which row and column."""
+    found = _fetch(request, pk)
+    context = {
+        "planned": found,
+        "problems": found.problems[:SHOWN_PROBLEMS],
+        "more": max(len(found.problems) - SHOWN_PROBLEMS, 0),
+    }
+    return render(request, "institutions/institution/staff/import.html", context)
+
+
+@require_GET
+@requires(CLOSE_IMPORT)
+def problems(request: HttpRequest, pk: object) -> HttpResponse:
+    """All that is wrong, to mend it beside the file."""
+    found = _fetch(request, pk)
+    return _csv("problems.csv", (_("行"), _("列"), _("要改什么")), found.problems)
+
+
+@require_POST
+@requires(CLOSE_IMPORT)
+def apply(request: HttpRequest, pk: object) -> HttpResponse:
+    found = _fetch(request, pk)
+    done = acted(
+        request,
+        lambda: list_imports.apply_import(found, actor=request.actor),  # type: ignore[attr-defined]
+        lambda written: (
+            _("名单已写入：新增 %(added)s 人，更新 %(changed)s 人。")
+            % {"added": written.added, "changed": written.changed}
+        ),
+    )
+    return redirect("institutions:staff") if done else redirect("institutions:staff_import", pk=found.pk)
+
+
+@require_POST
+@requires(CLOSE_IMPORT)
+def discard(request: HttpRequest, pk: object) -> HttpResponse:
+    found = _fetch(request, pk)
+    acted(request, lambda: list_imports.discard_import(found, actor=request.actor), _("已放弃，什么也没有改。"))  # type: ignore[attr-defined]
+    return redirect("institutions:staff_import_new")
+
+
+@require_GET
+@requires(IMPORT_STAFF)
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty list with one invented row."""
+    response = HttpResponse(xlsx_bytes(_("人员名单"), COLUMNS, [EXAMPLE]), content_type=XLSX_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="staff-template.xlsx"'
+    return response
+
+
+@require_GET
+@requires(EXPORT_STAFF)
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The list as filtered, identity numbers masked: a list on somebody's disk is out of our hands."""
+    page = staff_page(nursery_of(request), StaffFilter.of(request.GET.dict()), localdate())
+    subjects = [("staff_member", line.member.pk) for line in page.lines]
+    log_read("institutions.export_staff", actor=request.actor, subjects=subjects, kind=Kind.EXPORT)  # type: ignore[attr-defined]
+    head = (
+        _("姓名"), _("工号"), _("岗位"), _("班级"), _("证件号码"), _("手机号"), _("入职日期"), _("学历"), _("培训学时"),
+        _("健康合格证到期"), _("记录查询到期"), _("要补的"),
+    )  # fmt: skip
+    rows = [_exported(line) for line in page.lines]
+    if form == "csv":
+        return _csv("staff.csv", head, rows)
+    if form != "xlsx":
+        raise Http404
+    response = HttpResponse(xlsx_bytes(_("人员名单"), head, rows), content_type=XLSX_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="staff.xlsx"'
+    return response
+
+
+def _exported(line: StaffLine) -> tuple[Any, ...]:
+    member, health, crime = line.member, line.health, line.crime
+    return (
+        member.name,
+        member.number,
+        str(member.get_post_display()),
+        member.room.name if member.room else "",
+        mask_id(member.identity_number),
+        display(member.phone) if member.phone else "",
+        member.joined_on,
+        str(member.get_education_display()),
+        line.hours,
+        health.expires_on if health else None,
+        crime.expires_on if crime else None,
+        "；".join(lack.sentence for lack in line.lacks),
+    )
+
+
+def _csv(name: str, head: Any, rows: Any) -> HttpResponse:
+    response = HttpResponse("".join(csv_lines(head, rows)), content_type=CSV_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _fetch(request: HttpRequest, pk: object) -> ListImport:
+    found: ListImport = CLOSE_IMPORT.fetch(request.actor, ListImport.objects.all(), pk=pk)  # type: ignore[attr-defined]
+    return found
