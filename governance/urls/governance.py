@@ -1,10 +1,11 @@
 from django.urls import path
 
-from governance.views import admissions, changes, imports, nurseries, overview
+from governance.views import admissions, changes, imports, nurseries, overview, staff
 
 app_name = "governance"
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("staff/double/", staff.double, name="double_work"),
     path("operator/", overview.operator, name="operator"),
     path("nurseries/", nurseries.nursery_table, name="nursery_table"),
     path("nurseries/export.<str:form>", nurseries.export, name="export"),

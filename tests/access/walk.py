@@ -25,7 +25,7 @@ from tests.access.cases.files import document_of, published_photo
 from tests.access.cases.governance import run_of
 from tests.access.cases.institutions import change_of, photo_of
 from tests.access.cases.notices import notice_to
-from tests.access.cases.staff import leave_at, paper_at, seat_at, shift_at, staff_at, tablet_at, training_at
+from tests.access.cases.staff import import_at, leave_at, paper_at, seat_at, shift_at, staff_at, tablet_at, training_at
 from tests.access.personas import World
 
 
@@ -120,6 +120,11 @@ FILLS: dict[str, Fill] = {
             "training_new",
         )
     },
+    **{
+        f"institutions:staff_import{name}": _by_pk(lambda world: import_at(world.nursery_a, world))
+        for name in ("", "_problems", "_apply", "_discard")
+    },
+    "institutions:staff_export": Fill(lambda world: {"form": "csv"}),
     "institutions:staff_paper_remove": _by_pk(lambda world: paper_at(world.nursery_a, world)),
     "institutions:staff_training_remove": _by_pk(
         lambda world: staff_at(world.nursery_a), training=lambda world: training_at(world.nursery_a).pk

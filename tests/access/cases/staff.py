@@ -7,6 +7,7 @@ from institutions.models import (
     FloorDevice,
     Institution,
     Leave,
+    ListImport,
     Shift,
     StaffMember,
     StaffMembership,
@@ -59,6 +60,12 @@ def seat_at(nursery: Institution) -> StaffMembership:
     return StaffMembership.objects.filter(institution=nursery, until_on__isnull=True).order_by("pk")[0]
 
 
+def import_at(nursery: Institution, world: World) -> ListImport:
+    return ListImport.objects.get_or_create(
+        institution=nursery, kind="staff", defaults={"made_by": world.users["director_a"]}
+    )[0]
+
+
 ON_A_FILE = ("staff_list", "staff_file", "edit_staff", "end_staff", "staff_account", "plan_person", "approve_leave")
 CASES = [
     *(
@@ -79,6 +86,12 @@ CASES = [
         Case(f"institutions.{act}", label, lambda world, at=at: tablet_at(getattr(world, at), world))
         for act in ("floor_devices", "floor_revoke")
         for label, at in (("甲园的平板", "nursery_a"), ("乙园的平板", "nursery_b"))
+    ),
+    Case("governance.double_work", "甲园的同事", lambda world: staff_at(world.nursery_a)),
+    Case("governance.double_work", "乐清机构的同事", lambda world: staff_at(world.nursery_c)),
+    *(
+        Case("institutions.close_import", label, lambda world, at=at: import_at(getattr(world, at), world))
+        for label, at in (("甲园的名单", "nursery_a"), ("乙园的名单", "nursery_b"))
     ),
     Case("institutions.floor_pins", "甲园同事的账号", lambda world: seat_at(world.nursery_a)),
     Case("institutions.floor_pins", "乙园同事的账号", lambda world: seat_at(world.nursery_b)),
