@@ -13,17 +13,19 @@ class EnrollmentConfig(AppConfig):
         from enrollment.queries.desk import waiting_cases
         from enrollment.queries.family import family_placements, waiting_for_family
         from enrollment.queries.forecast import when_free
+        from enrollment.queries.places import most_promised
         from enrollment.queries.planned import planned_placements
         from families.policies import FAMILY_HOME
         from families.readers import register_reader
         from institutions.detail_blocks import ACT, BODY, DetailBlock, register_detail_block
-        from institutions.planned import register_planned
+        from institutions.planned import register_planned, register_promised
 
         notices.register()
         register_detail_block(DetailBlock("apply", "enrollment/_apply_act.html", ACT, lambda row: {"slug": row.slug}))
         register_detail_block(DetailBlock("when_free", "enrollment/_when_free.html", BODY, when_free))
         register_reader("enrollment", reads_passport)
         register_planned("enrollment", planned_placements)
+        register_promised(most_promised)
         register_menu(
             MenuItem(FAMILY, _("入托办理"), "clipboard-list", "enrollment:index", FAMILY_HOME, 25, waiting_for_family)
         )

@@ -108,11 +108,11 @@ def attention(actor: Actor) -> dict[str, int]:
         nonconforming=Count("pk", filter=Q(filing__state=FilingState.NONCONFORMING)),
         unplaced=Count("pk", filter=Q(filing__state__in=IN_FORCE, lon__isnull=True)),
     )
-    return {"changes": waiting_changes(actor), **counts}
+    return {"changes": waiting_changes(actor).count(), **counts}
 
 
-def waiting_changes(actor: Actor) -> int:
-    return CHANGE_REQUESTS.visible(actor, ChangeRequest.objects.filter(state=ChangeState.SUBMITTED)).count()
+def waiting_changes(actor: Actor) -> QuerySet[ChangeRequest]:
+    return CHANGE_REQUESTS.visible(actor, ChangeRequest.objects.filter(state=ChangeState.SUBMITTED))
 
 
 # Column -> (expression, whether it runs downwards when it is chosen first). A minus before the name turns it round.

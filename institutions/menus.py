@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -25,15 +26,14 @@ from institutions.queries.staff import unfit_by
 from institutions.staffing.papers import NOTICE_DAYS
 
 
-def waiting_changes(actor: Actor) -> int:
-    rows = ChangeRequest.objects.filter(state=ChangeState.SUBMITTED)
-    return CHANGE_REQUESTS.visible(actor, rows).count()
+def waiting_changes(actor: Actor) -> QuerySet[ChangeRequest]:
+    return CHANGE_REQUESTS.visible(actor, ChangeRequest.objects.filter(state=ChangeState.SUBMITTED))
 
 
-def staff_todo(actor: Actor) -> int:
+def staff_todo(actor: Actor) -> QuerySet[StaffMember]:
     """People who may not be on duty, today or within a week."""
     rows = STAFF_LIST.visible(actor, StaffMember.objects.employed(localdate()))
-    return unfit_by(rows, localdate() + timedelta(days=min(NOTICE_DAYS))).count()
+    return unfit_by(rows, localdate() + timedelta(days=min(NOTICE_DAYS)))
 
 
 def register() -> None:

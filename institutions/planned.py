@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from institutions.models import Institution
+from institutions.models import Institution, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,22 @@ _sources: dict[str, Source] = {}
 def register_planned(name: str, source: Source) -> None:
     """`source(institution, first, last)` gives the stays that touch these days, in a fixed number of statements."""
     _sources[name] = source
+
+
+Promised = Callable[[Room, date, date | None], int]
+_promised: list[Promised] = []
+
+
+def register_promised(most: Promised) -> None:
+    """Once, by the app that promises places: the most that are promised at once from a day until a day (none: open)."""
+    if _promised and _promised[0] is not most:
+        raise ValueError("promises of places are registered already")
+    _promised[:] = [most]
+
+
+def most_promised(room: Room, first: date, last: date | None) -> int:
+    """Children with a place in the room, present or to come, and open offers; those only counted are not among them."""
+    return _promised[0](room, first, last) if _promised else 0
 
 
 def planned_stays(institution: Institution, first: date, last: date) -> list[PlannedStay]:

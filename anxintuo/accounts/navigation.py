@@ -4,10 +4,13 @@ An app registers in `apps.py: ready()`; a shell's template asks for what the act
 does not admit the actor is not drawn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from anxintuo.accounts.access import Act
@@ -20,7 +23,8 @@ ACCOUNT = "account"  # the sheet behind one's own name, in every shell
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """`badge` gives a count of things waiting (0 draws nothing); `order` sorts within the shell."""
+    """`badge` gives what is waiting: a number (0 draws nothing), or the rows to count, which are counted together with
+    those of the other entries. `order` sorts within the shell."""
 
     shell: str
     title: str | Promise
@@ -28,7 +32,7 @@ class MenuItem:
     url_name: str
     act: Act
     order: int
-    badge: Callable[[Actor], int] | None = None
+    badge: Callable[[Actor], "int | QuerySet[Any]"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,34 @@ def register_card(card: Card) -> None:
 def menu_for(shell: str, actor: Actor) -> list[MenuItem]:
     items = [item for item in _menus.values() if item.shell == shell and item.act.admits(actor)]
     return sorted(items, key=lambda item: item.order)
+
+
+def waiting(items: Iterable[MenuItem], actor: Actor) -> list[int]:
+    """What waits in each of these entries; one statement for all whose badge is rows."""
+    told = [item.badge(actor) if item.badge else 0 for item in items]
+    rows = [each for each in told if isinstance(each, QuerySet)]
+    counted = iter(_count_together(rows))
+    return [next(counted) if isinstance(each, QuerySet) else each for each in told]
+
+
+def _count_together(rows: Sequence["QuerySet[Any]"]) -> Sequence[int]:
+    """`SELECT (SELECT count(*) FROM …), (SELECT count(*) FROM …)`. Rows that can be none are not asked for."""
+    parts, params, found = list[str](), list[Any](), list[int | None]()
+    for each in rows:
+        try:
+            sql, given = each.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            found.append(0)
+            continue
+        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 (the ORM's own SQL, parameters apart)
+        params += given
+        found.append(None)
+    if not parts:
+        return [0] * len(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        counts = iter(cursor.fetchone() or ())
+    return [next(counts) if each is None else each for each in found]
 
 
 def cards_for(shell: str, actor: Actor) -> list[Card]:

@@ -20,7 +20,7 @@ class NoticesConfig(AppConfig):
         from anxintuo.notices.digests import DIGEST_TOPICS, GATHER_TOPIC, deliver_email, deliver_sms, gather
         from anxintuo.notices.enums import Channel
         from anxintuo.notices.policies import INBOX
-        from anxintuo.notices.queries import unread_count
+        from anxintuo.notices.queries import unread_of
         from anxintuo.outbox.registry import doubling, register_sender
 
         # A code is dropped by its validity; these attempts are for a provider that stumbles.
@@ -39,6 +39,6 @@ class NoticesConfig(AppConfig):
                 url_name="notices:inbox",
                 act=INBOX,
                 order=10,
-                badge=lambda actor: unread_count(actor.user_id),
+                badge=lambda actor: unread_of(actor.user_id),
             )
         )

@@ -21,8 +21,12 @@ def inbox(actor: Actor, *, before: UUID | None = None) -> list[Notice]:
     return list(notices[: PAGE_SIZE + 1])
 
 
+def unread_of(user_id: UUID | str | None) -> "QuerySet[Notice]":
+    return Notice.objects.unread().filter(user_id=user_id) if user_id else Notice.objects.none()
+
+
 def unread_count(user_id: UUID | str | None) -> int:
-    return Notice.objects.unread().filter(user_id=user_id).count() if user_id else 0
+    return unread_of(user_id).count()
 
 
 def choices_of(user_ids: Iterable[UUID | str], kind: str) -> dict[tuple[UUID, str], bool]:

@@ -40,9 +40,9 @@ QUEUES: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
-def waiting_cases(actor: Actor) -> int:
-    """What the nursery has in hand: the badge in the menu."""
-    return CASES.visible(actor, Case.objects.filter(state__in=(S.SUBMITTED, S.REVIEWING))).count()
+def waiting_cases(actor: Actor) -> QuerySet[Case]:
+    """What the nursery has in hand: counted in the menu."""
+    return CASES.visible(actor, Case.objects.filter(state__in=(S.SUBMITTED, S.REVIEWING)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -37,12 +37,10 @@ def family_placements(actor: Actor) -> dict[str, Any]:
     return {"placed": placed, "today": localdate()}
 
 
-def waiting_for_family(actor: Actor) -> int:
-    """Cases in which the family has to act: the badge in the menu."""
-    if actor.is_anonymous:
-        return 0
+def waiting_for_family(actor: Actor) -> QuerySet[Case]:
+    """Cases in which the family has to act: counted in the menu."""
     states = (CaseState.CORRECTING, CaseState.OFFERED)
-    return APPLY_CASE.visible(actor, Case.objects.filter(state__in=states)).count()
+    return APPLY_CASE.visible(actor, Case.objects.filter(state__in=states))
 
 
 def applications_of(actor: Actor, rows: Any) -> list[Application]:

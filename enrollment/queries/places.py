@@ -55,6 +55,12 @@ def most_at_once(holds: Iterable[SeatHold], during: Span) -> int:
     return most
 
 
+def most_promised(room: Room, first: date, last: date | None) -> int:
+    """For `institutions.planned`: seats held at once, offers among them."""
+    during = Span(first, last)
+    return most_at_once(holds_of(room, during), during)
+
+
 def class_size(room: Room, on: date) -> RuleValue:
     """The most children that the norm allows in a class of this kind (SET-19)."""
     return rule("class.size", kind=room.class_kind, region=room.institution.division_id or "", on=on)

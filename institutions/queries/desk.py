@@ -1,90 +1,43 @@
-"""What the nursery's first page shows: today's figures and what would make the public page better."""
+"""What the nursery's first page shows: today in every room, and what to do first."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from anxintuo.rulebook.queries import RuleValue, rule
-from institutions.enums import ChangeState
-from institutions.models import Institution, Room
+from anxintuo.rulebook.queries import RuleValue, rules_of
+from institutions.models import DayPlanItem, FeeItem, Institution, InstitutionPhoto, Room
+from institutions.opening import is_open
+from institutions.queries.rooms import broken_rooms
+from institutions.queries.roster import day_plan_of
+from institutions.staffing.forecast import RoomDay, forecast
 
 STALE_AFTER = timedelta(days=30)  # free places older than this mislead parents; our own figure
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something to do, with where to do it. `urgent` is drawn in apricot."""
+    """Something to do, with where to do it. `urgent` is drawn in apricot, `now` in red."""
 
     title: str
     hint: str
     url_name: str
     urgent: bool = False
-
-
-def desk_figures(institution: Institution) -> dict[str, Any]:
-    """Places, free places, rooms and waiting change requests; two statements."""
-    figures: dict[str, Any] = institution.rooms.aggregate(
-        rooms=Count("pk"),
-        free=Coalesce(Sum(Greatest(F("places") - F("occupied"), 0)), 0),
-        places=Coalesce(Sum("places"), 0),
-    )
-    figures["changes"] = institution.change_requests.filter(state=ChangeState.SUBMITTED).count()
-    return figures
-
-
-def desk_checks(institution: Institution, *, on: date) -> list[Check]:
-    """What parents miss on the public page; three statements. Empty when all is well."""
-    checks: list[Check] = []
-    has = Institution.objects.filter(pk=institution.pk).aggregate(
-        photos=Count("photos", distinct=True), fees=Count("fees", distinct=True), plan=Count("day_plan", distinct=True)
-    )
-    overfull = institution.rooms.filter(occupied__gt=F("places")).values_list("name", flat=True)
-    for name in overfull:
-        checks.append(
-            Check(
-                _("%(room)s 超过了备案托位") % {"room": name},
-                _("请核对人数；班额变化要申请变更。"),
-                "institutions:desk_rooms",
-                urgent=True,
-            )
-        )
-    if not institution.is_placed:
-        checks.append(
-            Check(
-                _("地图上找不到您的园"),
-                _("位置还没有核对，可以申请变更地址和坐标。"),
-                "institutions:desk_changes",
-                urgent=True,
-            )
-        )
-    if not has["fees"]:
-        checks.append(
-            Check(_("还没有公布收费"), _("收费目录要公示，没有列出的不能收。"), "institutions:desk_fees", urgent=True)
-        )
-    if not has["photos"]:
-        checks.append(Check(_("还没有照片"), _("三四张就好：外观、活动室、午睡室、户外。"), "institutions:desk_photos"))
-    if not has["plan"]:
-        checks.append(Check(_("还没有一日作息"), _("家长最想知道宝宝一天怎么过。"), "institutions:desk_day_plan"))
-    if not institution.introduction:
-        checks.append(Check(_("还没有介绍"), _("用平常话写两三句。"), "institutions:desk_profile"))
-    if on - institution.updated_at.date() > STALE_AFTER:
-        checks.append(
-            Check(_("空位很久没有更新"), _("上次更新超过 30 天，请核对一下。"), "institutions:desk_rooms", urgent=True)
-        )
-    return checks
+    now: bool = False
+    args: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RoomLine:
-    """A room beside the rule it has to keep: at most `limit.value` children (SET-19)."""
+    """A room beside the rules it has to keep: at most `limit.value` children (SET-19), `ratio` children per carer."""
 
     room: Room
     limit: RuleValue
-    carers: int
+    ratio: RuleValue
+    day: RoomDay
 
     @property
     def is_full(self) -> bool:
@@ -95,12 +48,101 @@ class RoomLine:
         return self.room.occupied > self.room.places or self.room.places > self.limit.value
 
 
-def room_lines(institution: Institution, *, on: date) -> list[RoomLine]:
-    """The rooms in order; `carers` is how many the ratio asks for with the children now in the room (SET-20)."""
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """Today. `planned`: somebody is on the roster, so that a room below its ratio is worth a word."""
+
+    open_today: bool
+    lines: list[RoomLine]
+    checks: list[Check]
+    planned: bool
+    children: int
+    carers: int
+
+    @property
+    def free(self) -> int:
+        return sum(line.room.free for line in self.lines)
+
+    @property
+    def places(self) -> int:
+        return sum(line.room.places for line in self.lines)
+
+    @property
+    def below(self) -> list[RoomLine]:
+        return [line for line in self.lines if line.day.gaps] if self.planned else []
+
+
+def for_the_desk(rows: QuerySet[Institution]) -> QuerySet[Institution]:
+    """With what parents miss on the public page: `has_photos`, `has_fees`, `has_plan`."""
+    own = {"institution": OuterRef("pk")}
+    return rows.annotate(
+        has_photos=Exists(InstitutionPhoto.objects.filter(**own)),
+        has_fees=Exists(FeeItem.objects.filter(**own)),
+        has_plan=Exists(DayPlanItem.objects.filter(**own)),
+    )
+
+
+def desk_page(institution: Institution, *, on: date) -> DeskPage:
+    """`institution` as `for_the_desk` reads it. Five statements."""
+    rooms = list(institution.rooms.order_by("order", "name"))
+    plan = day_plan_of(institution, rooms, on)
     region = institution.division_id or ""
-    lines = []
-    for room in institution.rooms.order_by("order", "name"):
-        ratio = rule("class.ratio", kind=room.class_kind, region=region, on=on).value
-        limit = rule("class.size", kind=room.class_kind, region=region, on=on)
-        lines.append(RoomLine(room, limit, -(-room.occupied // ratio)))
-    return lines
+    limits, ratios = (rules_of(f"class.{name}", region=region, on=on) for name in ("size", "ratio"))
+    days = {day.room_id: day for day in forecast(plan)}
+    lines = [RoomLine(room, limits[room.class_kind], ratios[room.class_kind], days[room.pk]) for room in rooms]
+    page = DeskPage(
+        open_today=is_open(institution, on),
+        lines=lines,
+        checks=[],
+        planned=bool(plan.duties),
+        children=sum(day.children for day in days.values()),
+        carers=len({duty.member_id for duty in plan.duties if plan.fit(duty.member_id, on)}),
+    )
+    page.checks.extend([*_today(page), *_public_page(institution, rooms, on), *_rules(rooms, on)])
+    return page
+
+
+def _today(page: DeskPage) -> Iterator[Check]:
+    if not page.open_today:
+        return
+    for line in page.below:
+        gap = line.day.gaps[0]
+        told = {"from": f"{gap.starts_at:%H:%M}", "until": f"{gap.ends_at:%H:%M}", "n": gap.missing}
+        hint = _("%(from)s–%(until)s 缺 %(n)s 位保育人员，去调一下班。") % told
+        yield Check(_("%(room)s师幼比不够") % {"room": line.room.name}, hint, "institutions:roster", now=True)
+    for line in page.lines:
+        if line.room.occupied > line.room.places:
+            title = _("%(room)s 超过了备案托位") % {"room": line.room.name}
+            yield Check(title, _("请核对人数；班额变化要申请变更。"), "institutions:desk_rooms", urgent=True)
+    if page.lines and not page.planned:
+        yield Check(_("今天还没有排班"), _("排了班才算得出师幼比够不够。"), "institutions:roster", urgent=True)
+
+
+def _public_page(institution: Any, rooms: Sequence[Room], on: date) -> Iterator[Check]:
+    """What parents miss."""
+    if not institution.is_placed:
+        hint = _("位置还没有核对，可以申请变更地址和坐标。")
+        yield Check(_("地图上找不到您的园"), hint, "institutions:desk_changes", urgent=True)
+    if not institution.has_fees:
+        hint = _("收费目录要公示，没有列出的不能收。")
+        yield Check(_("还没有公布收费"), hint, "institutions:desk_fees", urgent=True)
+    if rooms and on - institution.updated_at.date() > STALE_AFTER:
+        hint = _("上次更新超过 30 天，请核对一下。")
+        yield Check(_("空位很久没有更新"), hint, "institutions:desk_rooms", urgent=True)
+    if not institution.has_photos:
+        yield Check(_("还没有照片"), _("三四张就好：外观、活动室、午睡室、户外。"), "institutions:desk_photos")
+    if not institution.has_plan:
+        yield Check(_("还没有一日作息"), _("家长最想知道宝宝一天怎么过。"), "institutions:desk_day_plan")
+    if not institution.introduction:
+        yield Check(_("还没有介绍"), _("用平常话写两三句。"), "institutions:desk_profile")
+
+
+def _rules(rooms: Sequence[Room], on: date) -> Iterator[Check]:
+    for room, check in broken_rooms(list(rooms), on):
+        title = f"{room.name}：{check.rule.title}"
+        hint = _("%(told)s。%(rule)s依据：%(source)s") % {
+            "told": check.told,
+            "rule": check.rule.sentence,
+            "source": check.rule.source,
+        }
+        yield Check(title, hint, "institutions:desk_room", args=(room.pk,))

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from anxintuo.rulebook.queries import RuleValue, class_bands, rules_of
@@ -15,6 +16,7 @@ from institutions.enums import StaffPost
 from institutions.models import Institution, Leave, Room, Shift, ShiftPattern, StaffMember, StaffPaper
 from institutions.opening import open_days
 from institutions.planned import planned_stays
+from institutions.queries.staff import unfit_by
 from institutions.staffing.forecast import (
     Absence,
     Duty,
@@ -71,6 +73,33 @@ def ratio_plan(institution: Institution, days: Sequence[date]) -> Plan:
         absences=absences(institution, first, last),
         fit=fitness({duty.member_id for duty in duties}, region=institution.division_id or ""),
         norms=_norms(institution.division_id or ""),
+    )
+
+
+def day_plan_of(institution: Institution, rooms: Sequence[Room], day: date) -> Plan:
+    """One day, for the desk's first page, with rooms read already. Four statements: whether papers are in date is asked
+    with the shifts."""
+    region = institution.division_id or ""
+    shifts = Shift.objects.filter(
+        member__institution=institution, member__post=StaffPost.CAREGIVER, room__isnull=False, on=day
+    )
+    members = StaffMember.objects.filter(pk=OuterRef("member"))
+    rows = shifts.annotate(unfit=Exists(unfit_by(members, day))).order_by()
+    told = list(rows.values_list("member_id", "room_id", "starts_at", "ends_at", "unfit"))
+    unfit = {member_id for member_id, _room, _start, _end, is_unfit in told if is_unfit}
+    opens, closes = opening_hours(institution)
+    return Plan(
+        rooms=[RoomNeeds(room.pk, room.class_kind, room.unlisted) for room in rooms],
+        days=[day],
+        opens=minutes(opens),
+        closes=minutes(closes),
+        stays=planned_stays(institution, day, day),
+        duties=[
+            Duty(member_id, room_id, day, minutes(start), minutes(end)) for member_id, room_id, start, end, _ in told
+        ],
+        absences=absences(institution, day, day),
+        fit=lambda member, _day: member not in unfit,
+        norms=_norms(region),
     )
 
 

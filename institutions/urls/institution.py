@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from institutions.views import changes, institution, photos
+from institutions.views import changes, institution, photos, rooms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", institution.desk, name="desk"),
@@ -8,6 +8,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fees/", institution.fees, name="desk_fees"),
     path("day-plan/", institution.day_plan, name="desk_day_plan"),
     path("rooms/", institution.rooms, name="desk_rooms"),
+    path("rooms/<uuid:pk>/", rooms.room, name="desk_room"),
+    path("rooms/<uuid:pk>/edit/", rooms.edit, name="desk_room_edit"),
+    path("rooms/<uuid:pk>/capacity/", rooms.capacity, name="desk_room_capacity"),
+    path("rooms/capacities/<uuid:pk>/drop/", rooms.drop_capacity, name="desk_room_capacity_drop"),
     path("staff/", include("institutions.urls.staff")),
     path("tablets/", include("institutions.urls.floor")),
     path("roster/", include("institutions.urls.roster")),

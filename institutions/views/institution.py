@@ -31,7 +31,7 @@ from institutions.forms.desk import (
 )
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
 from institutions.policies import DESK_HOME, EDIT_DAY_PLAN, EDIT_FEES, EDIT_PROFILE, EDIT_ROOMS
-from institutions.queries.desk import desk_checks, desk_figures, room_lines
+from institutions.queries.desk import desk_page, for_the_desk
 
 GET_OR_POST = ["GET", "POST"]
 
@@ -46,12 +46,13 @@ def own(request: HttpRequest, act: Act) -> Institution:
 @require_GET
 @requires(DESK_HOME)
 def desk(request: HttpRequest) -> HttpResponse:
-    institution = own(request, DESK_HOME)
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = for_the_desk(Institution.objects.select_related("filing"))
+    institution = DESK_HOME.fetch(actor, rows, pk=actor.seat.scope)
     context = {
         "institution": institution,
-        "figures": desk_figures(institution),
-        "checks": desk_checks(institution, on=localdate()),
-        "rooms": room_lines(institution, on=localdate()),
+        "page": desk_page(institution, on=localdate()),
+        "may_act": bool(EDIT_ROOMS.check(actor)),
     }
     return render(request, "institutions/institution/desk.html", context)
 

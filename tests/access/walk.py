@@ -23,7 +23,7 @@ from tests.access.cases.enrollment import (
 from tests.access.cases.families import child_of, dose_of, guardianship_of, invitation_to, measurement_of
 from tests.access.cases.files import document_of, published_photo
 from tests.access.cases.governance import run_of
-from tests.access.cases.institutions import change_of, photo_of
+from tests.access.cases.institutions import capacity_at, change_of, photo_of, room_at
 from tests.access.cases.notices import notice_to
 from tests.access.cases.staff import import_at, leave_at, paper_at, seat_at, shift_at, staff_at, tablet_at, training_at
 from tests.access.personas import World
@@ -105,6 +105,10 @@ FILLS: dict[str, Fill] = {
     "institutions:nursery_detail": Fill(_slug),
     "institutions:nursery_sheet": Fill(_slug),
     "institutions:favourite": Fill(_slug),
+    "institutions:desk_room": _by_pk(lambda world: room_at(world.nursery_a)),
+    "institutions:desk_room_edit": _by_pk(lambda world: room_at(world.nursery_a)),
+    "institutions:desk_room_capacity": _by_pk(lambda world: room_at(world.nursery_a)),
+    "institutions:desk_room_capacity_drop": _by_pk(lambda world: capacity_at(world.nursery_a)),
     "institutions:desk_photo_remove": _by_pk(lambda world: photo_of(world.nursery_a)),
     "institutions:desk_photo_move": _by_pk(lambda world: photo_of(world.nursery_a)),
     **{

@@ -29,6 +29,7 @@ from enrollment.models import (
     SettlingStep,
 )
 from families.models import Child, CustodyBlock, DocumentMove, GuardianInvitation, PassportDocument, VaccineDeferral
+from institutions.models import ListImport, StaffMember, StaffPaper
 from tests import builders
 
 OLD = "t1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -47,6 +48,7 @@ def write_everything() -> User:
     KeptForm.objects.create(
         secret_hash="0" * 64, owner="0" * 64, path="/", body="name=王小明", expires_at=timezone.now()
     )
+    write_staff(user)
     write_file()
     TOTP.activate(user, SECRET)
     RecoveryCodes.activate(user)
@@ -99,6 +101,19 @@ def write_family(user: User) -> None:
         plan=plan, number=2, on="2027-01-02", arrives="09:00", until="10:00", aim="吃点心", outcome="well",
         outcome_note="王小明没有哭", done_by=user, done_at=now,
     )  # fmt: skip
+
+
+def write_staff(user: User) -> None:
+    """A file at a nursery, its paper, and a list that waits."""
+    nursery = builders.institution()
+    member = StaffMember(institution=nursery, post="cook", name="王小明", joined_on="2026-01-01", note="王小明的备注")
+    member.set_identity("passport", "E33000001")
+    member.set_phone("+8613800138000")
+    member.save()
+    StaffPaper.objects.create(
+        member=member, kind="health", number="王小明 1 号", issued_on="2026-01-01", entered_by=user
+    )
+    ListImport.objects.create(institution=nursery, kind="staff", rows='[[2, "", {"name": "王小明"}]]', made_by=user)
 
 
 def write_file() -> StoredFile:

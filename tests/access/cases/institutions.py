@@ -1,5 +1,5 @@
 from anxintuo.files.models import PublicPhoto
-from institutions.models import ChangeRequest, Favourite, Institution, InstitutionPhoto
+from institutions.models import ChangeRequest, Favourite, Institution, InstitutionPhoto, Room, RoomCapacity
 from tests.access.cases import Case
 from tests.access.personas import World
 
@@ -17,6 +17,18 @@ def photo_of(nursery: Institution) -> InstitutionPhoto:
     return InstitutionPhoto.objects.create(institution=nursery, photo=picture)
 
 
+def room_at(nursery: Institution) -> Room:
+    values = {"class_kind": "small", "places": 10}
+    return nursery.rooms.first() or Room.objects.create(institution=nursery, name="试验班", **values)
+
+
+def capacity_at(nursery: Institution) -> RoomCapacity:
+    room = room_at(nursery)
+    values = {"places": room.places}
+    return RoomCapacity.objects.get_or_create(room=room, from_on="2035-01-01", defaults=values)[0]
+
+
+ON_A_ROOM = ("institutions.see_room", "institutions.edit_room", "institutions.set_capacity")
 ON_THE_NURSERY = (
     "institutions.desk",
     "institutions.edit_profile",
@@ -29,6 +41,10 @@ ON_THE_NURSERY = (
 ON_A_CHANGE = ("institutions.change_requests", "institutions.withdraw_change")
 
 CASES = [
+    *(Case(act, "甲园的班", lambda world: room_at(world.nursery_a)) for act in ON_A_ROOM),
+    *(Case(act, "乙园的班", lambda world: room_at(world.nursery_b)) for act in ON_A_ROOM),
+    Case("institutions.drop_capacity", "甲园的托位安排", lambda world: capacity_at(world.nursery_a)),
+    Case("institutions.drop_capacity", "乙园的托位安排", lambda world: capacity_at(world.nursery_b)),
     *(Case(act, "甲园", lambda world: world.nursery_a) for act in ON_THE_NURSERY),
     *(Case(act, "乙园（同区）", lambda world: world.nursery_b) for act in ON_THE_NURSERY),
     *(Case(act, "甲园的变更申请", lambda world: change_of(world.nursery_a, world)) for act in ON_A_CHANGE),
