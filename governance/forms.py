@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 import institutions
-from anxintuo.kit.form_parts import DayInput
+from anxintuo.kit.form_parts import DayInput, PhoneInput
+from anxintuo.kit.phones import to_e164
 from anxintuo.kit.workflow import Move
 from institutions.actions.filings import Receipt
 from institutions.actions.imports import MAX_UPLOAD
@@ -150,3 +151,14 @@ class ApplyImportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("例如：全市统一换证，名称已逐家核对。最多 300 字。"),
     )
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    phone = forms.CharField(label=_("手机号"), max_length=30, widget=PhoneInput())
+
+    def clean_phone(self) -> str:
+        try:
+            return to_e164(self.cleaned_data["phone"])
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from fault

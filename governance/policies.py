@@ -39,5 +39,6 @@ CHANGE_REQUESTS = Act("governance.change_requests", "查看变更申请", seats=
 DECIDE_CHANGE = Act("governance.decide_change", "审核变更申请", seats=OFFICIALS, scope=of_institutions_in_area)
 IMPORT = Act("governance.import", "导入名册", seats=OFFICIALS, scope=own_imports)
 ADMISSIONS = Act("governance.admissions", "入托情况", seats=OFFICIALS, scope=of_institutions_in_area)
+INVITE_DIRECTOR = Act("governance.invite_director", "邀请负责人", seats=OFFICIALS, scope=institutions_in_area)
 DOUBLE_WORK = Act("governance.double_work", "看重复任职", seats=OFFICIALS, scope=of_institutions_in_area)
 OPERATOR_HOME = Act("governance.operator", "平台运维", seats=frozenset({SeatKind.OPERATOR}))

@@ -19,12 +19,13 @@ from institutions.reviewers import review_desk
 
 CHANGE_ANSWERED, FILING_MOVED = "institutions.change_answered", "institutions.filing_moved"
 CHANGE_ASKED = "institutions.change_asked"
-PAPERS_END = "institutions.papers_end"
+PAPERS_END, INVITED = "institutions.papers_end", "institutions.invited"
 
 
 def register() -> None:
     seats = (SeatKind.STAFF,)
     register_kind(CHANGE_ANSWERED, _("变更申请的答复"), channels=[Channel.SMS], digest=True, seats=seats)
+    register_kind(INVITED, _("请您管理一家机构"), channels=[Channel.SMS], required=[Channel.SMS])
     register_kind(PAPERS_END, _("人员证件到期"), channels=[Channel.SMS], digest=True, seats=seats)
     # The menu counts them as well: no SMS unless somebody wants it.
     register_kind(CHANGE_ASKED, _("新的变更申请"), digest=True, seats=(SeatKind.OFFICIAL,))

@@ -5,6 +5,7 @@ from governance.views import admissions, changes, imports, nurseries, overview, 
 app_name = "governance"
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("nurseries/<slug:slug>/invite/", staff.invite, name="invite_director"),
     path("staff/double/", staff.double, name="double_work"),
     path("operator/", overview.operator, name="operator"),
     path("nurseries/", nurseries.nursery_table, name="nursery_table"),

@@ -1,5 +1,6 @@
 """Fixed choices, one module a subject."""
 
+from institutions.enums.guide import GuideStep
 from institutions.enums.lists import ListImportState, ListKind
 from institutions.enums.registry import (
     ChangeState,
@@ -37,6 +38,7 @@ __all__ = [
     "FeeCategory",
     "FeeUnit",
     "FilingState",
+    "GuideStep",
     "ImportAction",
     "ImportState",
     "InstitutionKind",

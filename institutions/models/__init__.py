@@ -5,6 +5,7 @@ from institutions.models.favourite import Favourite
 from institutions.models.fee import FeeItem, MonthlyEstimate, monthly_estimate
 from institutions.models.filing import Filing
 from institutions.models.floor import FloorDevice, FloorPin, FloorSession, PairingCode
+from institutions.models.guide import GuideSkip
 from institutions.models.import_run import ImportProblem, ImportRow, ImportRun
 from institutions.models.institution import IN_FORCE, Institution, InstitutionSlug
 from institutions.models.list_import import ListImport
@@ -30,6 +31,7 @@ __all__ = [
     "FloorDevice",
     "FloorPin",
     "FloorSession",
+    "GuideSkip",
     "ImportProblem",
     "ImportRow",
     "ImportRun",

@@ -1,9 +1,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from institutions.views import changes, institution, photos, rooms
+from institutions.views import changes, guide, institution, photos, rooms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", institution.desk, name="desk"),
+    path("start/", guide.guide, name="guide"),
+    path("start/<slug:step>/skip/", guide.skip, name="guide_skip"),
     path("profile/", institution.profile, name="desk_profile"),
     path("fees/", institution.fees, name="desk_fees"),
     path("day-plan/", institution.day_plan, name="desk_day_plan"),

@@ -96,6 +96,8 @@ FILLS: dict[str, Fill] = {
     "files:photo": _by_pk(published_photo, width=WIDTHS[0]),
     "governance:export": Fill(lambda world: {"form": "csv"}),
     "governance:nursery": Fill(_slug, lambda world: world.nursery_a),
+    "governance:invite_director": Fill(_slug, lambda world: world.nursery_a),
+    "institutions:guide_skip": Fill(lambda world: {"step": "photos"}),
     "governance:move_filing": Fill(_slug, lambda world: world.nursery_a),
     "governance:open_case": _by_pk(lambda world: sent_to(world.nursery_a, world)),
     "governance:change_request": _by_pk(lambda world: change_of(world.nursery_a, world)),

@@ -19,7 +19,12 @@ def run_of(key: str, world: World, *, area: str = "") -> ImportRun:
     )[0]
 
 
-ON_A_NURSERY = ("governance.nurseries", "governance.export_nurseries", "governance.set_filing")
+ON_A_NURSERY = (
+    "governance.nurseries",
+    "governance.export_nurseries",
+    "governance.set_filing",
+    "governance.invite_director",
+)
 ON_A_CHANGE = ("governance.change_requests", "governance.decide_change")
 
 CASES = [
