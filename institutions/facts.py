@@ -199,3 +199,35 @@ REQUESTABLE = (
     "name", "credit_code", "kind", "nature", "division", "street", "address", "location", "indoor_area_m2",
     "outdoor_area_m2", "floor", "filing.scope", "filing.places", "rooms",
 )  # fmt: skip
+
+# What the public page leaves out (a test holds that it shows the others).
+NOT_FOR_PARENTS = frozenset({"filing.scope", "filing.places"})
+BY_THE_OFFICE = frozenset(fact.name for fact in _FACTS if fact.filed) - frozenset(REQUESTABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """One fact as it stands, who may change it (`self`, `request` or `office`) and whether parents see it."""
+
+    fact: Fact
+    value: str
+    changed_by: str
+    parents: bool
+
+
+def shown_facts(institution: Institution) -> list[ShownFact]:
+    """In the table's order. Reads the rooms and the staff summary besides."""
+    found = []
+    for fact in _FACTS:
+        by = "office" if fact.name in BY_THE_OFFICE else "request" if fact.filed else "self"
+        value = fact.show(_in_words(fact, institution))
+        found.append(ShownFact(fact, value, by, fact.name not in NOT_FOR_PARENTS))
+    return found
+
+
+def _in_words(fact: Fact, institution: Institution) -> Any:
+    """A division is told by its name."""
+    if fact.kind == CODE:
+        division = getattr(institution, fact.attribute.removesuffix("_id"))
+        return division.name if division else None
+    return fact.read(institution)

@@ -22,6 +22,7 @@ from institutions.policies import (
 )
 from institutions.policies.floor import FLOOR_DEVICES
 from institutions.policies.guide import GUIDE
+from institutions.policies.reports import REPORTS
 from institutions.policies.staff import ROSTER, STAFF_LIST
 from institutions.queries.staff import unfit_by
 from institutions.staffing.papers import NOTICE_DAYS
@@ -42,6 +43,7 @@ def register() -> None:
         MenuItem(FAMILY, _("找托育"), "search", "institutions:nursery_list", DIRECTORY, 10),
         MenuItem(FAMILY, _("收藏"), "heart", "institutions:favourites", DIRECTORY, 20),
         MenuItem(NURSERY, _("今日"), "layout-dashboard", "institutions:desk", DESK_HOME, 10),
+        MenuItem(NURSERY, _("报表"), "report-analytics", "institutions:reports", REPORTS, 80),
         MenuItem(NURSERY, _("开园准备"), "flag", "institutions:guide", GUIDE, 90),
         MenuItem(NURSERY, _("托位与空位"), "users-group", "institutions:desk_rooms", EDIT_ROOMS, 20),
         MenuItem(NURSERY, _("人员与证照"), "id-badge-2", "institutions:staff", STAFF_LIST, 25, staff_todo),

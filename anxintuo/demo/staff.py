@@ -48,6 +48,7 @@ def load_staff(nursery: Institution, *, today: date) -> None:
     for number, planned in enumerate(_people(nursery, rooms), start=1):
         _file(nursery, planned, number, director, today)
     _roster(nursery, today)
+    nursery.rooms.update(floor=1, window_share=24)
     publish_from_files(nursery, actor=resolve_actor(director, worn=None, second_factor=True))
 
 

@@ -1,12 +1,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from institutions.views import changes, guide, institution, photos, rooms
+from institutions.views import changes, guide, institution, photos, reports, rooms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", institution.desk, name="desk"),
     path("start/", guide.guide, name="guide"),
     path("start/<slug:step>/skip/", guide.skip, name="guide_skip"),
     path("profile/", institution.profile, name="desk_profile"),
+    path("profile/preview/", institution.preview, name="desk_preview"),
+    path("shown/", institution.shown, name="desk_shown"),
     path("fees/", institution.fees, name="desk_fees"),
     path("day-plan/", institution.day_plan, name="desk_day_plan"),
     path("rooms/", institution.rooms, name="desk_rooms"),
@@ -17,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("institutions.urls.staff")),
     path("tablets/", include("institutions.urls.floor")),
     path("roster/", include("institutions.urls.roster")),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/hours/", reports.hours, name="report_hours"),
+    path("reports/<slug:name>.<slug:form>", reports.export, name="report_export"),
     path("photos/", photos.photos, name="desk_photos"),
     path("photos/<uuid:pk>/remove/", photos.remove, name="desk_photo_remove"),
     path("photos/<uuid:pk>/move/", photos.move, name="desk_photo_move"),

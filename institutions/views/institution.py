@@ -15,12 +15,16 @@ from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import Act, requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.kit.form_parts import row_problems
 from institutions.actions.desk import StaleForm, edit_profile, save_day_plan, save_fees, save_rooms
+from institutions.detail_blocks import BODY, detail_blocks
+from institutions.directions import directions_to
+from institutions.enums import Facility
+from institutions.facts import shown_facts
 from institutions.forms.desk import (
     DayPlanItemsFormSet,
     FeesFormSet,
@@ -32,6 +36,7 @@ from institutions.forms.desk import (
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
 from institutions.policies import DESK_HOME, EDIT_DAY_PLAN, EDIT_FEES, EDIT_PROFILE, EDIT_ROOMS
 from institutions.queries.desk import desk_page, for_the_desk
+from institutions.queries.detail import detail_of, with_details
 
 GET_OR_POST = ["GET", "POST"]
 
@@ -89,6 +94,37 @@ def profile(request: HttpRequest) -> HttpResponse:
         "differs": bool(beside),
     }
     return _page(request, "profile", context)
+
+
+@require_GET
+@requires(EDIT_PROFILE)
+def shown(request: HttpRequest) -> HttpResponse:
+    """Entered once: who sees each fact, who changes it, and how it stands now."""
+    institution = own(request, EDIT_PROFILE)
+    context = {"institution": institution, "facts": shown_facts(institution)}
+    return render(request, "institutions/institution/shown.html", context)
+
+
+@require_POST
+@requires(EDIT_PROFILE)
+def preview(request: HttpRequest) -> HttpResponse:
+    """What parents would see with what is typed; nothing is saved. What cannot be saved is told on the form's page."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = with_details(Institution.objects.all(), on=localdate())
+    institution = EDIT_PROFILE.fetch(actor, rows, pk=actor.seat.scope)
+    if not ProfileForm(request.POST, instance=institution).is_valid():  # fills the object in memory
+        return profile(request)  # type: ignore[return-value]
+    detail = detail_of(institution)
+    context = {
+        "detail": detail,
+        "institution": institution,
+        "facilities": [Facility(name).label for name in institution.facilities],
+        "directions": directions_to(institution),
+        "blocks": detail_blocks(institution, BODY) if detail.in_force else [],
+        "back": reverse("institutions:desk_profile"),
+        "is_preview": True,
+    }
+    return render(request, "institutions/public/detail.html", context)
 
 
 @dataclass(frozen=True)

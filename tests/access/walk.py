@@ -97,6 +97,7 @@ FILLS: dict[str, Fill] = {
     "governance:export": Fill(lambda world: {"form": "csv"}),
     "governance:nursery": Fill(_slug, lambda world: world.nursery_a),
     "governance:invite_director": Fill(_slug, lambda world: world.nursery_a),
+    "institutions:report_export": Fill(lambda world: {"name": "occupancy", "form": "csv"}),
     "institutions:guide_skip": Fill(lambda world: {"step": "photos"}),
     "governance:move_filing": Fill(_slug, lambda world: world.nursery_a),
     "governance:open_case": _by_pk(lambda world: sent_to(world.nursery_a, world)),
