@@ -1,6 +1,6 @@
 """`python -m bench`: every measurement, each beside its goal; `--write` keeps the tables.
 
-python -m bench [pages] [statement] [recall] [search] [weight] [race] [submit] [queue] [crash]   only these parts
+python -m bench [pages] [statement] [recall] [search] [weight] [race] [submit] [queue] [desk] [crash]   only these parts
     --quick             703 and 100,000 nurseries only, shorter rounds
     --install-postgis   let the bench install Debian's postgresql-15-postgis-3 for the peer figures
     --write             write bench/RESULTS.md and the table of the README
@@ -21,7 +21,7 @@ from bench.fill import say
 from bench.services import PROJECT, Unavailable, state_folder
 from bench.table import Line, brief, markdown, plain, put_between
 
-PARTS = ("pages", "statement", "recall", "search", "weight", "race", "submit", "queue", "crash")
+PARTS = ("pages", "statement", "recall", "search", "weight", "race", "submit", "queue", "desk", "crash")
 
 
 def main(words: Sequence[str]) -> int:
@@ -206,6 +206,20 @@ def _queue(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
     ]
 
 
+def _desk(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
+    from bench import desk
+
+    found = desk.measure()
+    size = "12 rooms, 200 children, 60 colleagues"
+    told = f"{found.ratio:.1f} × ({found.desk_ms:.1f} ms beside {found.bare_ms:.1f} ms)"
+    ahead = f"{found.forecast_ms:.0f} ms"
+    return [
+        Line("First page of the desk: statements", size, str(found.statements), "≤ 12", found.statements <= 12),
+        Line("First page of the desk, beside a bare view that reads one row", size, told, "≤ 6 ×", found.ratio <= 6),
+        Line("The ratio fourteen days ahead", size, ahead, "< 500 ms", found.forecast_ms < 500),
+    ]
+
+
 def _crash(sizes: Sequence[int], install: bool, quick: bool) -> list[Line]:
     from bench import crash
 
@@ -230,6 +244,7 @@ LINES: dict[str, Callable[[Sequence[int], bool, bool], list[Line]]] = {
     "race": _race,
     "submit": _submit,
     "queue": _queue,
+    "desk": _desk,
     "crash": _crash,
 }
 

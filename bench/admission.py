@@ -47,7 +47,7 @@ class QueueResult:
 
 
 @contextmanager
-def _database() -> Iterator[tuple[PostgresServer, dict[str, str]]]:
+def database() -> Iterator[tuple[PostgresServer, dict[str, str]]]:
     """Migrated and empty, with a Redis beside it."""
     server = product_server(state_folder())
     with running(server), redis_server(state_folder()) as redis_url:
@@ -55,12 +55,12 @@ def _database() -> Iterator[tuple[PostgresServer, dict[str, str]]]:
             connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
         server.create(DATABASE)
         environment = product_environment(server.url(DATABASE), redis_url)
-        _run(environment, "manage.py", "migrate", "--verbosity", "0")
-        _run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+        run(environment, "manage.py", "migrate", "--verbosity", "0")
+        run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         yield server, environment
 
 
-def _run(environment: dict[str, str], *words: str) -> str:
+def run(environment: dict[str, str], *words: str) -> str:
     done = subprocess.run(
         [sys.executable, *words], cwd=PROJECT, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE,
         text=True,
@@ -69,11 +69,11 @@ def _run(environment: dict[str, str], *words: str) -> str:
 
 
 def measure_submit(*, sent: int = SENT) -> SubmitResult:
-    with _database() as (server, environment):
+    with database() as (server, environment):
         with server.connect(DATABASE) as connection:
             connection.execute("CREATE TABLE bench_note (id bigserial PRIMARY KEY, text text)")
         say(f"submit: {sent} complete drafts")
-        made = json.loads(_run(environment, "-m", "bench.admission_worker", "drafts", str(sent + WARM)))
+        made = json.loads(run(environment, "-m", "bench.admission_worker", "drafts", str(sent + WARM)))
         bare = {"DATABASE_URL": environment["DATABASE_URL"], "PYTHONPATH": environment["PYTHONPATH"]}
         with serving("anxintuo.wsgi", environment) as product, serving("bench.bare", bare) as plain:
             pairs = _pairs(product.port, plain.port, made)[WARM:]
@@ -89,18 +89,18 @@ def _pairs(product: int, plain: int, made: list[dict[str, str]]) -> list[tuple[f
     ours, theirs = (http.client.HTTPConnection("127.0.0.1", port, timeout=60) for port in (product, plain))
     pairs = []
     for each in made:
-        bare_ms = _timed(theirs, "GET", "/insert/", HTTPS, None, 200)
+        bare_ms = timed(theirs, "GET", "/insert/", HTTPS, None, 200)
         headers = HTTPS | {
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": each["cookies"],
             "Referer": f"https://localhost{each['path']}",
             "Origin": "https://localhost",
         }
-        pairs.append((bare_ms, _timed(ours, "POST", each["path"], headers, each["body"], 302)))
+        pairs.append((bare_ms, timed(ours, "POST", each["path"], headers, each["body"], 302)))
     return pairs
 
 
-def _timed(
+def timed(
     connection: http.client.HTTPConnection,
     method: str,
     path: str,
@@ -120,7 +120,7 @@ def _timed(
 
 def measure_queue(*, waiting: int = WAITING) -> list[QueueResult]:
     """With ten and with `waiting` cases in line."""
-    with _database() as (_server, environment):
+    with database() as (_server, environment):
         say(f"queue: {waiting:,} applications at one desk")
-        told = _run(environment, "-m", "bench.admission_worker", "queue", str(waiting))
+        told = run(environment, "-m", "bench.admission_worker", "queue", str(waiting))
     return [QueueResult(**each) for each in json.loads(told.splitlines()[-1])]

@@ -1,4 +1,4 @@
-"""The bare views that pages are compared with: five bytes, and five bytes after one INSERT. No middleware, the same
+"""The bare views that pages are compared with: five bytes, after one INSERT, after one SELECT. No middleware, the same
 server."""
 
 import os
@@ -21,7 +21,13 @@ def insert(request: HttpRequest) -> HttpResponse:
     return HttpResponse(b"hello")
 
 
-urlpatterns = [path("", bare), path("insert/", insert)]
+def select(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM districts_division ORDER BY code LIMIT 1")
+        return HttpResponse(str(cursor.fetchone()).encode())
+
+
+urlpatterns = [path("", bare), path("insert/", insert), path("select/", select)]
 database = (
     {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)}
     if "DATABASE_URL" in os.environ

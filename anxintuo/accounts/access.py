@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from anxintuo.accounts import kept_forms, shared_places
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import ANONYMOUS, Actor
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.kit.readonly import read_only
 from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
@@ -153,6 +153,8 @@ def requires(act: Act, *, keeps_form: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if act.public and not act.floor:
+                _leave_the_floor(request)
             refusal = _turned_away(act, request)
             if refusal is not None:
                 return _keeping_the_form(request, refusal) if keeps_form else refusal
@@ -163,6 +165,12 @@ def requires(act: Act, *, keeps_form: bool = False) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _leave_the_floor(request: HttpRequest) -> None:
+    """Known at a shared tablet is not signed in: on pages for everybody he is anybody."""
+    if shared_places.is_asked(request) and request.actor.on_floor:  # type: ignore[attr-defined]
+        request.actor = ANONYMOUS  # type: ignore[attr-defined]
 
 
 def _turned_away(act: Act, request: HttpRequest) -> HttpResponseBase | None:

@@ -16,28 +16,29 @@ ONE_DAY = timedelta(days=1)
 
 def planned_placements(institution: Institution, first: date, last: date) -> Iterator[PlannedStay]:
     """Placements that touch the days; on the days of a cover the child is in the other room. Two statements."""
-    placements = (
-        Placement.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=first), from_on__lte=last)
-        .filter(room__institution=institution)
-        .select_related("child")
-        .only("room_id", "from_on", "until_on", "child__born_on")
-    )
     covers: dict[UUID, list[Cover]] = defaultdict(list)
     for cover in Cover.objects.filter(
         placement__room__institution=institution, from_on__lte=last, until_on__gte=first
     ).order_by("from_on"):
         covers[cover.placement_id].append(cover)
-    for placement in placements:
-        yield from _stays(placement, covers[placement.pk])
+    # Plain values: of a large nursery there are hundreds, and the desk's first page asks for them.
+    rows = Placement.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=first), from_on__lte=last)
+    rows = rows.filter(room__institution=institution)
+    for pk, *stay in rows.values_list("pk", "room_id", "child__born_on", "from_on", "until_on"):
+        whole = PlannedStay(*stay)
+        if pk in covers:
+            yield from _parts(whole, covers[pk])
+        else:
+            yield whole
 
 
-def _stays(placement: Placement, covers: list[Cover]) -> Iterator[PlannedStay]:
+def _parts(stay: PlannedStay, covers: list[Cover]) -> Iterator[PlannedStay]:
     """`covers` by their first day; covers of one placement never overlap (constraint)."""
-    born_on, start = placement.child.born_on, placement.from_on
+    start = stay.from_on
     for cover in covers:
         if start < cover.from_on:
-            yield PlannedStay(placement.room_id, born_on, start, cover.from_on - ONE_DAY)
-        yield PlannedStay(cover.room_id, born_on, cover.from_on, cover.until_on)
+            yield PlannedStay(stay.room_id, stay.born_on, start, cover.from_on - ONE_DAY)
+        yield PlannedStay(cover.room_id, stay.born_on, cover.from_on, cover.until_on)
         start = cover.until_on + ONE_DAY
-    if placement.until_on is None or start <= placement.until_on:
-        yield PlannedStay(placement.room_id, born_on, start, placement.until_on)
+    if stay.until_on is None or start <= stay.until_on:
+        yield PlannedStay(stay.room_id, stay.born_on, start, stay.until_on)

@@ -13,8 +13,8 @@ def pins_here(actor: Actor) -> Q:
 
 
 # At the device itself, before anybody is known: the page looks at the device's own token.
-FLOOR_PAIR = Act("institutions.floor_pair", "配对平板", seats=None)
-FLOOR_DOOR = Act("institutions.floor_door", "选名字进入平板", seats=None)
+FLOOR_PAIR = Act("institutions.floor_pair", "配对平板", seats=None, floor=True)
+FLOOR_DOOR = Act("institutions.floor_door", "选名字进入平板", seats=None, floor=True)
 
 FLOOR_HOME = Act("institutions.floor_home", "平板首页", seats=STAFF, floor=True)
 FLOOR_DEVICES = Act("institutions.floor_devices", "看共用平板", seats=STAFF, posts=DESK_POSTS, scope=of_own_institution)

@@ -105,7 +105,7 @@ def test_what_parents_see_is_told_truly(client):
         "晨光托育园", introduction="小小的园。", phone="0577-12345678", credit_code="91330100799655058B",
         nature="non_profit", indoor_area_m2="321.5",
     )  # fmt: skip
-    row.filing.scope, row.filing.places, row.filing.office = "全日托、半日托", 77, "鹿城区卫生健康局"
+    row.filing.scope, row.filing.places, row.filing.office = "全日托、半日托", 6173, "鹿城区卫生健康局"
     row.filing.filed_on = date(2024, 5, 6)
     row.filing.save()
     page = client.get(f"/nurseries/{row.slug}/").content.decode()

@@ -101,7 +101,10 @@ def test_name_and_pin_open_the_floor_and_nothing_of_the_desk(nursery, director):
     assert client.get(reverse("institutions:roster")).status_code == 200
     for page in ("institutions:staff", "institutions:desk_profile", "institutions:floor_tablets", "enrollment:desk"):
         assert client.get(reverse(page)).status_code == 403, page
-    assert client.get(reverse("accounts:me")).status_code == 403
+    assert client.get(reverse("accounts:name")).status_code == 403
+    visitor = client.get(reverse("accounts:me"))
+    assert visitor.templates[0].name == "accounts/visitor.html"
+    assert who.member.name not in visitor.content.decode()
 
 
 def test_the_fifth_wrong_pin_locks_the_person_and_not_the_others(nursery, director):
