@@ -24,8 +24,10 @@ def planned_placements(institution: Institution, first: date, last: date) -> Ite
     # Plain values: of a large nursery there are hundreds, and the desk's first page asks for them.
     rows = Placement.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=first), from_on__lte=last)
     rows = rows.filter(room__institution=institution)
-    for pk, *stay in rows.values_list("pk", "room_id", "child__born_on", "from_on", "until_on"):
-        whole = PlannedStay(*stay)
+    for pk, room_id, born_on, from_on, until_on in rows.values_list(
+        "pk", "room_id", "child__born_on", "from_on", "until_on"
+    ):
+        whole = PlannedStay(room_id, born_on, from_on, until_on)
         if pk in covers:
             yield from _parts(whole, covers[pk])
         else:
