@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=50)},
     "accounts-kept-forms": {"task": "accounts.forget_kept_forms", "schedule": crontab(minute=35)},
     "institutions-fees": {"task": "institutions.follow_dated_fees", "schedule": crontab(minute=5)},
+    "institutions-book": {"task": "institutions.remind_book", "schedule": crontab(minute="*/15")},
     "enrollment-expire": {"task": "enrollment.expire_offers", "schedule": crontab(minute="*/3")},
     "enrollment-day": {"task": "enrollment.of_the_day", "schedule": crontab(minute=6)},
     "enrollment-remind": {"task": "enrollment.remind", "schedule": crontab(hour=9, minute=0)},

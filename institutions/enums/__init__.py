@@ -1,5 +1,6 @@
 """Fixed choices, one module a subject."""
 
+from institutions.enums.book import BookPlace
 from institutions.enums.registry import (
     ChangeState,
     ClassKind,
@@ -28,6 +29,7 @@ from institutions.enums.staff import (
 
 __all__ = [
     "AbsenceKind",
+    "BookPlace",
     "ChangeState",
     "ClassKind",
     "Datum",

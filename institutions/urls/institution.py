@@ -9,6 +9,7 @@ urlpatterns = [
     path("day-plan/", institution.day_plan, name="desk_day_plan"),
     path("rooms/", institution.rooms, name="desk_rooms"),
     path("staff/", include("institutions.urls.staff")),
+    path("book/", include("institutions.urls.book")),
     path("photos/", photos.photos, name="desk_photos"),
     path("photos/<uuid:pk>/remove/", photos.remove, name="desk_photo_remove"),
     path("photos/<uuid:pk>/move/", photos.move, name="desk_photo_move"),
