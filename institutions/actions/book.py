@@ -197,7 +197,7 @@ def seal_day(
 
 
 def _of_day(institution: Institution, room: Room | None, on: date) -> "QuerySet[BookEntry]":
-    rows = BookEntry.objects.filter(institution=institution, room_id=room.pk if room else None, on=on)
+    rows = BookEntry.objects.at(room.pk if room else None).filter(institution=institution, on=on)
     return rows.select_related("photo")
 
 
@@ -227,9 +227,7 @@ def _already(
 ) -> BookEntry | None:
     """The entry that this form has made before, or that a colleague made a moment ago."""
     room_id = room.pk if room else None
-    rows = BookEntry.objects.filter(
-        institution=institution, template=template.key, room_id=room_id, corrects__isnull=True
-    )
+    rows = BookEntry.objects.at(room_id).filter(institution=institution, template=template.key, corrects__isnull=True)
     if BookEntry.objects.filter(pk=written.id).exists():
         same = rows.filter(pk=written.id, on=on).first()
         if same is None:
@@ -260,8 +258,10 @@ def _followed(institution: Institution, template: Template, room: Room | None, w
     """The entry that this one follows; a page that follows another is never written without."""
     if not template.every.follows:
         return None
-    rows = BookEntry.objects.filter(institution=institution, room_id=room.pk if room else None)
-    found = rows.filter(template=template.every.follows, pk=written.about, corrects__isnull=True).first()
+    rows = BookEntry.objects.at(room.pk if room else None).filter(
+        institution=institution, template=template.every.follows, corrects__isnull=True
+    )
+    found = rows.filter(pk=written.about).first() if written.about else None
     if found is None:
         raise ValidationError(_("请从当天要做的事里选这一项。"))
     return found
@@ -325,7 +325,7 @@ def _is_closed(institution: Institution, room: Room | None, on: date) -> bool:
 
 
 def _closed(institution: Institution, room_id: UUID | None, on: date) -> "QuerySet[BookSeal]":
-    return BookSeal.objects.filter(institution=institution, room_id=room_id, on=on)
+    return BookSeal.objects.at(room_id).filter(institution=institution, on=on)
 
 
 def _explained(thing: Thing, reason: str) -> dict[str, str]:

@@ -3,7 +3,8 @@
 Both tables are append-only by trigger (migration): a correction is a row of its own beside the row it corrects.
 """
 
-from typing import Any
+from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -23,6 +24,17 @@ def book_room(related_name: str) -> Any:
     return models.ForeignKey(
         Room, on_delete=models.DO_NOTHING, db_constraint=False, null=True, blank=True, related_name=related_name
     )
+
+
+class EntryQuerySet(models.QuerySet["BookEntry"]):
+    def at(self, room_id: UUID | None) -> Self:
+        """Of a room, or of the house."""
+        return self.filter(room_id=room_id) if room_id else self.filter(room_id__isnull=True)
+
+
+class SealQuerySet(models.QuerySet["BookSeal"]):
+    def at(self, room_id: UUID | None) -> Self:
+        return self.filter(room_id=room_id) if room_id else self.filter(room_id__isnull=True)
 
 
 class BookEntry(models.Model):
@@ -54,6 +66,8 @@ class BookEntry(models.Model):
     is_addition = models.BooleanField(_("封存后补充"), default=False)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(_("记录时间"), default=timezone.now)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("台账记录")
@@ -109,6 +123,8 @@ class BookSeal(models.Model):
     closed_at = models.DateTimeField(_("封存时间"), default=timezone.now)
     previous = models.CharField(max_length=64)
     digest = models.CharField(_("校验值"), max_length=64)
+
+    objects = SealQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("台账封存")

@@ -24,19 +24,19 @@ def is_carer(actor: Actor) -> bool:
 
 def rooms_to_write(actor: Actor) -> Q:
     """Every room of the nursery; for a carer the own room, and where the roster has put her today."""
-    return of_own_institution(actor) & _among_own("pk", actor)
+    everything = of_own_institution(actor)
+    return everything & _among_own("pk", actor) if is_carer(actor) else everything
 
 
 def entries_to_write(actor: Actor) -> Q:
     own = own_id(actor)
     if not own:
         return NOTHING
-    return Q(institution_id=own) & (Q(room_id__isnull=True) | _among_own("room_id", actor))
+    everything = Q(institution_id=own)
+    return everything & (Q(room_id__isnull=True) | _among_own("room_id", actor)) if is_carer(actor) else everything
 
 
 def _among_own(name: str, actor: Actor) -> Q:
-    if not is_carer(actor):
-        return Q()
     assert actor.seat is not None
     seat = actor.seat.key.partition(":")[2]
     own = StaffMembership.objects.filter(pk=seat, room__isnull=False).values("room_id")

@@ -236,8 +236,8 @@ def _differing(template: Template, old: BookEntry, new: BookEntry) -> list[tuple
 
 def last_values(institution: Institution, room_id: UUID | None, on: date) -> dict[str, dict[str, Any]]:
     """By page: what was written down last in this place. One statement."""
-    rows = BookEntry.objects.filter(
-        institution=institution, room_id=room_id, on__range=(on - REMEMBERED, on), corrected_by__isnull=True
+    rows = BookEntry.objects.at(room_id).filter(
+        institution=institution, on__range=(on - REMEMBERED, on), corrected_by__isnull=True
     )
     latest = rows.order_by("template", "-on", "-entered_at").distinct("template")
     return dict(latest.values_list("template", "values"))

@@ -134,7 +134,7 @@ def _places(
 ) -> dict[UUID | None, str]:
     """The house, or the rooms of today and those that entries of the month still name."""
     if template.place == BookPlace.HOUSE:
-        return {None: BookPlace.HOUSE.label}
+        return {None: str(BookPlace.HOUSE.label)}
     rooms: dict[UUID | None, str] = dict(institution.rooms.order_by("order", "name").values_list("pk", "name"))
     for record in records:
         if record.first.on >= month:

@@ -10,14 +10,15 @@ from institutions.queries.book import missing_now
 
 def book_todo(actor: Actor) -> int:
     """Of everything for the desk and the health worker; of the own room for a carer; else of the post's own pages."""
-    institution = Institution.objects.filter(pk=own_id(actor)).first()
+    own = own_id(actor)
+    institution = Institution.objects.filter(pk=own).first() if own else None
     if institution is None or actor.seat is None:
         return 0
     lacking = missing_now(institution)
     if actor.seat.post in HEALTH_POSTS or not lacking:
         return len(lacking)
     if is_carer(actor):
-        own = {str(pk) for pk in Room.objects.filter(rooms_to_write(actor)).values_list("pk", flat=True)}
-        return sum(place in own for place, _page in lacking)
+        rooms = {str(pk) for pk in Room.objects.filter(rooms_to_write(actor)).values_list("pk", flat=True)}
+        return sum(place in rooms for place, _page in lacking)
     known = templates()
     return sum(actor.seat.post in known[page].posts for _place, page in lacking)

@@ -1,8 +1,8 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from institutions.views import changes, institution, photos
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", institution.desk, name="desk"),
     path("profile/", institution.profile, name="desk_profile"),
     path("fees/", institution.fees, name="desk_fees"),

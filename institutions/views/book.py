@@ -263,9 +263,10 @@ def entry(request: HttpRequest, pk: object) -> HttpResponse:
 
 def _record(found: BookEntry) -> Record:
     """The entry and its whole line of corrections."""
-    rows = BookEntry.objects.select_related("entered_by", "photo", "institution").filter(
-        institution_id=found.institution_id, template=found.template, on=found.on, room_id=found.room_id
+    rows = BookEntry.objects.at(found.room_id).filter(
+        institution_id=found.institution_id, template=found.template, on=found.on
     )
+    rows = rows.select_related("entered_by", "photo", "institution")
     for record in records_of(rows.order_by("entered_at", "pk"), found.institution):
         if any(version.pk == found.pk for version in record.versions):
             return record

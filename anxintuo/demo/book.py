@@ -1,0 +1,141 @@
+"""The book of nursery A in the demonstration: the days since the month before, closed; today half written.
+
+Rows go in beneath the actions, since nobody acts: they carry the times at which they would have been written.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import get_current_timezone
+
+from anxintuo.accounts.models import User
+from anxintuo.demo.personas import BY_KEY
+from institutions.actions.book import seal_day
+from institutions.book.due import Thing
+from institutions.book.templates import Template
+from institutions.enums import BookPlace
+from institutions.models import BookEntry, Institution, Room
+from institutions.opening import open_days
+from institutions.queries.book import book_day, usual_values
+
+DAYS = 45
+DISHES = (
+    "番茄炒蛋、青菜、软饭",
+    "鲈鱼豆腐、西兰花、米饭",
+    "肉末南瓜、菠菜面",
+    "鸡丝粥、胡萝卜丁、小馒头",
+    "虾仁蒸蛋、冬瓜汤、米饭",
+)
+FORGOTTEN = {9: "ventilation:afternoon", 21: "disinfection:day"}  # how many days ago, and what nobody wrote
+
+
+@transaction.atomic
+def load_book(nursery: Institution, *, today: date) -> None:
+    """Once; a nursery whose book has been begun keeps it."""
+    director = User.objects.by_phone(BY_KEY["director_a"].phone)
+    carer = User.objects.by_phone(BY_KEY["caregiver_a1"].phone)
+    health = User.objects.by_phone(BY_KEY["health_a"].phone)
+    if nursery.book_entries.exists() or director is None or carer is None or health is None:
+        return
+    people = {BookPlace.ROOM: carer, BookPlace.HOUSE: health}
+    rooms: list[Room | None] = [*nursery.rooms.order_by("order", "name"), None]
+    first = today - timedelta(days=DAYS)
+    for day in open_days(nursery, first, today):
+        ago = (today - day).days
+        for room in rooms:
+            _write_day(nursery, room, day, ago, people)
+            if ago > 1:  # yesterday nobody has closed yet
+                _close(nursery, room, day, director)
+
+
+def _write_day(nursery: Institution, room: Room | None, day: date, ago: int, people: dict[Any, User]) -> None:
+    evening = _at(day, time(17, 40))
+    place = book_day(nursery, day, now=evening).place(str(room.pk) if room else "house")
+    assert place is not None
+    entries = []
+    for thing in place.things:
+        template = thing.template
+        if thing.done or thing.due_on > day + timedelta(days=2) or thing.from_on > day:
+            continue
+        by = thing.by or time(15, 30)
+        if (ago == 0 and by > time(10, 30)) or FORGOTTEN.get(ago) == thing.key or template.every.unit == "follow":
+            continue
+        entries.append(_entry(nursery, room, day, thing, ago, people[template.place], by))
+    BookEntry.objects.bulk_create(entries)
+    followers = [entry for entry in _followers(nursery, room, day, people) if ago]
+    BookEntry.objects.bulk_create(followers)
+
+
+def _entry(
+    nursery: Institution, room: Room | None, day: date, thing: Thing, ago: int, who: User, by: time
+) -> BookEntry:
+    moment = _at(day, by) - timedelta(minutes=7 + ago % 11)
+    values, measure = _values(thing.template, room, moment, ago)
+    return BookEntry(
+        institution=nursery,
+        template=thing.template.key,
+        room=room,
+        room_name=room.name if room else "",
+        on=day,
+        slot=thing.slot,
+        values=values,
+        measure=measure,
+        entered_by=who,
+        entered_at=moment,
+    )
+
+
+def _values(template: Template, room: Room | None, moment: datetime, ago: int) -> tuple[dict[str, Any], str]:
+    usual = usual_values(template, room, {}, moment)
+    values = {key: value if isinstance(value, bool) else str(value) for key, value in usual.items()}
+    if template.key == "food_sample":
+        values["dishes"] = DISHES[ago % len(DISHES)]
+        if ago == 13:
+            return values | {"grams": "110"}, "补取到 130 克，提醒了炊事人员。"
+    if template.key == "fridge" and ago == 6:
+        return values | {"celsius": "11"}, "门没关严，移到备用冰箱，一小时后 5 ℃。"
+    if template.key == "drill":
+        values |= {"subject": "fire", "people": "42", "minutes": "3.5", "lesson": "乳儿班要多一位老师抱离，已改预案。"}
+    return values, ""
+
+
+def _followers(nursery: Institution, room: Room | None, day: date, people: dict[Any, User]) -> Iterator[BookEntry]:
+    """Samples of two days before and earlier are thrown away in the afternoon."""
+    evening = _at(day, time(17, 40))
+    found = book_day(nursery, day, now=evening)
+    place = found.place(str(room.pk) if room else "house")
+    for thing in place.things if place else []:
+        if thing.template.every.unit != "follow" or thing.done or thing.due_on > day or thing.about_on is None:
+            continue
+        followed = found.record(thing.about) if thing.about else None
+        taken = time.fromisoformat(followed.current.values["at"]) if followed else time(11)
+        spent = datetime.combine(day, time(15, 40)) - datetime.combine(thing.about_on, taken)
+        yield BookEntry(
+            institution=nursery,
+            template=thing.template.key,
+            on=day,
+            values={"at": "15:40", "hours": str(int(spent.total_seconds() // 3600))},
+            about_id=thing.about,
+            entered_by=people[BookPlace.HOUSE],
+            entered_at=_at(day, time(15, 45)),
+        )
+
+
+def _close(nursery: Institution, room: Room | None, day: date, director: User) -> None:
+    place = book_day(nursery, day).place(str(room.pk) if room else "house")
+    missing = [
+        {
+            "thing": each.key,
+            "template": each.template.key,
+            "slot": each.slot,
+            "reason": "当天大雨，没有开窗，开了新风。",
+        }
+        for each in (place.missing if place else [])
+    ]
+    seal_day(nursery, room, day, missing, closed_by=director.pk, closed_at=_at(day, time(17, 50)))
+
+
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, tzinfo=get_current_timezone())
