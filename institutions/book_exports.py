@@ -100,7 +100,7 @@ def _sheet_row(line: Line) -> dict[str, str]:
         why = f"缺记：{line.reason}" if line.reason else "缺记"
         return row | {"what": why, "who": "", "mark": ""}
     entry = line.record.current
-    parts = [f"{field.title} {text}" for field, text in line.record.shown]
+    parts = [line.record.summary]
     if entry.measure:
         parts.append(f"处理：{entry.measure}")
     if entry.corrects_id or entry.is_addition:

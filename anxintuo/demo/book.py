@@ -41,13 +41,27 @@ def load_book(nursery: Institution, *, today: date) -> None:
         return
     people = {BookPlace.ROOM: carer, BookPlace.HOUSE: health}
     rooms: list[Room | None] = [*nursery.rooms.order_by("order", "name"), None]
-    first = today - timedelta(days=DAYS)
-    for day in open_days(nursery, first, today):
+    days = open_days(nursery, today - timedelta(days=DAYS), today)
+    _begin(nursery, days[0], director)
+    for day in days:
         ago = (today - day).days
         for room in rooms:
             _write_day(nursery, room, day, ago, people)
             if ago > 1:  # yesterday nobody has closed yet
                 _close(nursery, room, day, director)
+
+
+def _begin(nursery: Institution, day: date, director: User) -> None:
+    """The first entry: a book is kept from its first entry on."""
+    values = {"topic": "台账怎么记、怎么封存", "people": "18", "hours": "2", "trainer": "林园长"}
+    BookEntry.objects.create(
+        institution=nursery,
+        template="training",
+        on=day,
+        values=values,
+        entered_by=director,
+        entered_at=_at(day, time(7, 40)),
+    )
 
 
 def _write_day(nursery: Institution, room: Room | None, day: date, ago: int, people: dict[Any, User]) -> None:

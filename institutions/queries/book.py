@@ -49,6 +49,10 @@ class Record:
         return shown_values(self.template, self.current.values)
 
     @property
+    def summary(self) -> str:
+        return in_words(self.template, self.current.values)
+
+    @property
     def changes(self) -> list[dict[str, Any]]:
         """Each correction with what it replaced, field by field."""
         pairs = zip(self.versions, self.versions[1:], strict=False)
@@ -212,6 +216,20 @@ def shown_value(field: Field, value: Any) -> str:
     if field.kind == "choice":
         return str(field.choices.get(value, value))
     return f"{value} {field.unit}" if field.unit else str(value)
+
+
+def in_words(template: Template, values: Mapping[str, Any]) -> str:
+    """On one line; of what is only ticked, that all is well or what is not."""
+    ticks = [each for each in template.fields if each.kind == "check"]
+    amiss = [str(each.title) for each in ticks if not values.get(each.key)]
+    parts = [_("%(what)s：否") % {"what": title} for title in amiss]
+    for each in template.fields:
+        text = shown_value(each, values.get(each.key)) if each.kind != "check" else ""
+        if text:
+            parts.append(text if each.kind in ("text", "choice") else f"{each.title} {text}")
+    if ticks and not amiss and len(ticks) > 1:
+        parts.append(_("各项正常"))
+    return " · ".join(parts)
 
 
 def slot_title(template: Template, slot: str) -> str:

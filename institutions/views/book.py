@@ -39,10 +39,10 @@ from institutions.queries.book import (
     Place,
     Record,
     book_day,
+    in_words,
     kept_templates,
     last_values,
     records_of,
-    shown_value,
     slot_title,
     usual_values,
 )
@@ -145,7 +145,7 @@ def _row(
         "title": thing_title(found, thing),
         "stage": stage,
         "record": record,
-        "usual": _usual_in_words(template, usual) if template.one_tap else "",
+        "usual": _usual_in_words(template, usual),
         "form": form,
         "may": may,
         "address": _enter_address(found.on, place.key, template, thing.slot, thing.about),
@@ -154,14 +154,10 @@ def _row(
 
 
 def _usual_in_words(template: Template, usual: dict[str, Any]) -> str:
-    if all(each.kind == "check" for each in template.fields):
-        return _("各项正常")
-    parts = []
-    for each in template.fields:
-        text = shown_value(each, usual.get(each.key)) if each.kind not in ("check", "clock") else ""
-        if text:
-            parts.append(f"{each.title} {text}" if each.kind in ("whole", "decimal") else text)
-    return " · ".join(parts)
+    """Without the time of day, which is that of the tap."""
+    clocks = {each.key for each in template.fields if each.kind == "clock"}
+    shown = {key: value for key, value in usual.items() if key not in clocks}
+    return in_words(template, shown) if template.one_tap else ""
 
 
 def thing_title(found: BookDay, thing: Thing) -> str:
