@@ -32,7 +32,7 @@ from institutions.book.limits import Flag, flags
 from institutions.book.templates import Template, template_named
 from institutions.enums import BookPlace
 from institutions.models import BookEntry, BookSeal, Institution, Room
-from institutions.policies.book import CLOSE_BOOK, CORRECT_BOOK, ENTER_BOOK, may_write
+from institutions.policies.book import CLOSE_BOOK, CLOSE_COMPLETE, CORRECT_BOOK, ENTER_BOOK, may_write
 from institutions.queries.book import HOUSE, book_day, ground_of, kept_templates, missing_key, moment_of
 from institutions.queries.book_chain import facts_of_day, facts_of_entry
 
@@ -163,6 +163,14 @@ def close_day(
     )
     _forget_missing(locked)
     return seal
+
+
+@transaction.atomic
+def close_complete(institution: Institution, on: date, *, actor: Actor) -> list[BookSeal]:
+    """Close every room, and the house, in which nothing of the day is missing. What is closed already stays."""
+    locked = _lock(institution, CLOSE_COMPLETE, None, actor)
+    places = book_day(locked, on).complete if on <= localdate() else []
+    return [close_day(locked, place.room, on, {}, actor=actor) for place in places]
 
 
 def seal_day(

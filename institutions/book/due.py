@@ -38,6 +38,7 @@ class Thing:
     from_on: date
     due_on: date
     by: time | None = None
+    ready: time | None = None  # not before this time of the day on which it is due
     about: UUID | None = None
     about_on: date | None = None
     done: tuple[UUID, ...] = ()
@@ -140,8 +141,10 @@ def _following(
         due_on = next_open(ready.date(), ground.is_open)
         done = tuple(each.id for each in own if each.about == entry.id)
         if not done or any(each.on == day for each in own if each.about == entry.id):
-            by = ready.time() if due_on == ready.date() else None
-            yield Thing(template, room_id, "", entry.on, due_on, by=by, about=entry.id, about_on=entry.on, done=done)
+            from_when = ready.time() if due_on == ready.date() else None
+            yield Thing(
+                template, room_id, "", entry.on, due_on, ready=from_when, about=entry.id, about_on=entry.on, done=done
+            )
 
 
 def period(template: Template, day: date, ground: Ground) -> tuple[date, date]:

@@ -122,20 +122,30 @@ def kept_as_typed(template: Template, values: Mapping[str, Any]) -> dict[str, An
 
 
 class CloseForm(forms.Form):
-    """A reason for each thing that is missing."""
+    """A reason for each thing that is missing, or one for all that have none of their own."""
+
+    same = LineField(
+        label=gettext_lazy("同一个原因"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=gettext_lazy("下面空着的都用这个原因，例如：当天停课。"),
+    )
 
     def __init__(self, *args: Any, things: Iterable[Thing], titles: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keys = {f"reason-{number}": thing.key for number, thing in enumerate(things)}
         for name, key in self.keys.items():
-            self.fields[name] = LineField(
-                label=titles[key],
-                max_length=LONGEST_TEXT,
-                error_messages={"required": _("没有记的这一项，请写明原因。")},
-            )
+            self.fields[name] = LineField(label=titles[key], max_length=LONGEST_TEXT, required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
+        for name in self.keys:
+            if name in data and not data[name] and not data.get("same"):
+                self.add_error(name, _("没有记的这一项，请写明原因。"))
+        return data
 
     def reasons(self) -> dict[str, str]:
-        return {key: self.cleaned_data[name] for name, key in self.keys.items()}
+        return {key: self.cleaned_data[name] or self.cleaned_data["same"] for name, key in self.keys.items()}
 
 
 def month_in(text: str, today: date) -> date:

@@ -80,5 +80,6 @@ CLOSE_BOOK = Act(
     scope=rooms_to_write,
     guards=(_house_by_the_desk,),
 )
+CLOSE_COMPLETE = Act("institutions.close_complete_book", "一起封存记全的台账", seats=STAFF, posts=HEALTH_POSTS)
 CHECK_BOOK = Act("institutions.check_book", "核对台账的封存", seats=STAFF, posts=HEALTH_POSTS)
 EXPORT_BOOK = Act("institutions.export_book", "导出台账", seats=STAFF, posts=HEALTH_POSTS)

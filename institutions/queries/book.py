@@ -92,6 +92,11 @@ class BookDay:
     records: list[Record]
     unclosed: list[tuple[date, int]] = field(default_factory=list)
 
+    @property
+    def complete(self) -> list[Place]:
+        """Places to be closed in which nothing is missing. On a day that is not open there is nothing to close."""
+        return [place for place in self.places if place.seal is None and not place.missing] if self.is_open else []
+
     def place(self, key: str) -> Place | None:
         return next((place for place in self.places if place.key == key), None)
 

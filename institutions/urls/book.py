@@ -12,6 +12,7 @@ urlpatterns = [
     path("seals/", book_month.seals, name="book_seals"),
     path("entries/<uuid:pk>/", book.entry, name="book_entry"),
     path("entries/<uuid:pk>/correct/", book.correct, name="book_correct"),
+    path("<on_day:on>/close-complete/", book.close_complete, name="book_close_complete"),
     path("<on_day:on>/<str:place>/", book.day, name="book_day"),
     path("<on_day:on>/<str:place>/close/", book.close, name="book_close"),
     path("<on_day:on>/<str:place>/enter/<slug:page>/", book.enter, name="book_enter"),

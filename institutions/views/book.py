@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import Act, requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.kit.dates import format_day
-from anxintuo.kit.page_acts import acted_with, shown_again
+from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from anxintuo.rulebook.queries import rule
 from institutions.actions import book as acts
 from institutions.book.due import Thing
@@ -26,6 +26,7 @@ from institutions.models import BookEntry, Institution, Room
 from institutions.policies.book import (
     CHECK_BOOK,
     CLOSE_BOOK,
+    CLOSE_COMPLETE,
     CORRECT_BOOK,
     ENTER_BOOK,
     SEE_BOOK,
@@ -95,6 +96,7 @@ def _day(request: HttpRequest, institution: Institution, on: date, key: str) -> 
         "done_rows": [row for row in rows if row["stage"] == "done"],
         "occasions": _occasions(found, place, request) if may_enter else [],
         "explained": _explained(place),
+        "complete": found.complete if CLOSE_COMPLETE.admits(actor) else [],
         "may_close": bool(CLOSE_BOOK.check(actor, place.room)),
         "may_check": bool(CHECK_BOOK.admits(actor)),
         "before": on - ONE_DAY,
@@ -332,6 +334,18 @@ def close(request: HttpRequest, on: date, place: str) -> HttpResponse:
         "is_today": on == localdate(),
     }
     return render(request, "institutions/institution/book/close.html", context, status=shown_again(request))
+
+
+@require_POST
+@requires(CLOSE_COMPLETE)
+def close_complete(request: HttpRequest, on: date) -> HttpResponse:
+    """Every place in which nothing is missing, with one button."""
+    acted(
+        request,
+        lambda: acts.close_complete(nursery_of(request), on, actor=request.actor),  # type: ignore[attr-defined]
+        lambda seals: _("封存了 %(n)s 处。") % {"n": len(seals)},
+    )
+    return redirect(_address(min(on, localdate()), HOUSE))
 
 
 def _close_rows(found: BookDay, here: Place, form: CloseForm) -> Iterable[dict[str, Any]]:

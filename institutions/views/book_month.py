@@ -38,6 +38,7 @@ def month(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "institutions:book",
         "page": page,
+        "today": localdate(),
         "pages": kept_templates(institution),
         "told": rule(page.template.rule, region=institution.division_id or "", on=page.month),
         "earlier": reverse("institutions:book_month", query={**query, "month": f"{earlier:%Y-%m}"}),

@@ -120,6 +120,7 @@ FILLS: dict[str, Fill] = {
     "institutions:book_day": _room(),
     "institutions:book_close": _room(),
     "institutions:book_enter": _room(page="ventilation"),
+    "institutions:book_close_complete": Fill(lambda world: {"on": localdate()}),
     "institutions:book_entry": _by_pk(lambda world: entry_of(world.nursery_a, world)),
     "institutions:book_correct": _by_pk(lambda world: entry_of(world.nursery_a, world)),
     "institutions:book_export": Fill(lambda world: {"kind": "xlsx"}),

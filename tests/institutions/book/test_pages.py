@@ -231,7 +231,8 @@ def test_closing_shows_what_is_missing_takes_reasons_and_then_only_additions(at,
     half = director.post(address, {names[0]: "停电"})
     assert half.status_code == 400
     assert soup(half).select_one(f"[name={names[0]}]")["value"] == "停电"
-    assert director.post(address, dict.fromkeys(names, "停电")).status_code == 302
+    assert director.post(address, {names[0]: "外出", "same": "停电"}).status_code == 302
+    assert [told["reason"] for told in BookSeal.objects.get().missing] == ["外出", "停电", "停电", "停电"]
     page = soup(director.get(day_of(at.room)))
     assert BookSeal.objects.get().digest[:12] in page.text
     assert page.select(".book-row form") == []
@@ -242,6 +243,20 @@ def test_closing_shows_what_is_missing_takes_reasons_and_then_only_additions(at,
     answer = director.post(late, {"slot": "afternoon", "minutes": 15, "reason": "忘了"})
     assert answer.status_code == 302
     assert "封存后补充" in director.get(day_of(at.room)).content.decode()
+
+
+def test_all_places_in_which_nothing_is_missing_are_closed_with_one_button(world, at, director):
+    address = reverse("institutions:book_close_complete", args=[TODAY])
+    for form in soup(director.get(day_of(at.room))).select(".book-row form"):
+        director.post(form["action"], sent_by(form))
+    other = at.nursery.rooms.get(name="向日葵班")
+    for form in soup(director.get(day_of(other))).select(".book-row form"):
+        director.post(form["action"], sent_by(form))
+    assert "记全的 2 处" in director.get(day_of("house")).content.decode()
+    assert world.client("caregiver_a1").post(address).status_code == 403
+    for _press in range(2):
+        assert director.post(address).status_code == 302
+    assert {seal.room_id for seal in BookSeal.objects.all()} == {at.room.pk, other.pk}
 
 
 def test_the_check_of_the_seals_says_whole_or_from_which_day_not(at, director):
