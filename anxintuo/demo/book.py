@@ -1,4 +1,5 @@
-"""The book of nursery A in the demonstration: the days since the month before, closed; today half written.
+"""The book of nursery A in the demonstration: the days since the month before, closed; the last of them half written
+and open; today as far as the clock has come.
 
 Rows go in beneath the actions, since nobody acts: they carry the times at which they would have been written.
 """
@@ -8,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_current_timezone, localtime
 
 from anxintuo.accounts.models import User
 from anxintuo.demo.personas import BY_KEY
@@ -21,6 +22,7 @@ from institutions.opening import open_days
 from institutions.queries.book import book_day, usual_values
 
 DAYS = 45
+AFTERNOON = time(15, 30)
 DISHES = (
     "番茄炒蛋、青菜、软饭",
     "鲈鱼豆腐、西兰花、米饭",
@@ -28,6 +30,7 @@ DISHES = (
     "鸡丝粥、胡萝卜丁、小馒头",
     "虾仁蒸蛋、冬瓜汤、米饭",
 )
+HALF = time(10, 30)  # what is due later than this nobody wrote on the last day before today
 FORGOTTEN = {9: "ventilation:afternoon", 21: "disinfection:day"}  # how many days ago, and what nobody wrote
 
 
@@ -43,11 +46,13 @@ def load_book(nursery: Institution, *, today: date) -> None:
     rooms: list[Room | None] = [*nursery.rooms.order_by("order", "name"), None]
     days = open_days(nursery, today - timedelta(days=DAYS), today)
     _begin(nursery, days[0], director)
+    last = max(day for day in days if day < today)
+    clock = localtime().time()
     for day in days:
-        ago = (today - day).days
+        until = clock if day == today else HALF if day == last else time.max
         for room in rooms:
-            _write_day(nursery, room, day, ago, people)
-            if ago > 1:  # yesterday nobody has closed yet
+            _write_day(nursery, room, day, (today - day).days, until, people)
+            if day < last:
                 _close(nursery, room, day, director)
 
 
@@ -64,7 +69,10 @@ def _begin(nursery: Institution, day: date, director: User) -> None:
     )
 
 
-def _write_day(nursery: Institution, room: Room | None, day: date, ago: int, people: dict[Any, User]) -> None:
+def _write_day(
+    nursery: Institution, room: Room | None, day: date, ago: int, until: time, people: dict[Any, User]
+) -> None:
+    """What is due on the day by `until`, and what a period asks for within two days."""
     evening = _at(day, time(17, 40))
     place = book_day(nursery, day, now=evening).place(str(room.pk) if room else "house")
     assert place is not None
@@ -73,13 +81,16 @@ def _write_day(nursery: Institution, room: Room | None, day: date, ago: int, peo
         template = thing.template
         if thing.done or thing.due_on > day + timedelta(days=2) or thing.from_on > day:
             continue
-        by = thing.by or time(15, 30)
-        if (ago == 0 and by > time(10, 30)) or FORGOTTEN.get(ago) == thing.key or template.every.unit == "follow":
+        by = thing.by or AFTERNOON
+        is_periodic_of_the_last_day = template.is_periodic and until == HALF
+        if (by > until and not is_periodic_of_the_last_day) or FORGOTTEN.get(ago) == thing.key:
+            continue
+        if template.every.unit == "follow":
             continue
         entries.append(_entry(nursery, room, day, thing, ago, people[template.place], by))
     BookEntry.objects.bulk_create(entries)
-    followers = [entry for entry in _followers(nursery, room, day, people) if ago]
-    BookEntry.objects.bulk_create(followers)
+    if until == time.max:
+        BookEntry.objects.bulk_create(_followers(nursery, room, day, people))
 
 
 def _entry(

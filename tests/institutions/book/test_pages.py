@@ -306,6 +306,28 @@ def test_exports_are_for_the_desk_and_the_health_worker_and_leave_a_trace(world,
     assert director.get(reverse("institutions:book_export", args=["docx"])).status_code == 404
 
 
+# --- In English -------------------------------------------------------------------------------------------
+
+
+def test_the_pages_are_read_in_english_but_for_names_and_the_sentences_of_rules(world, at, director):
+    from django.conf import settings
+
+    from tests.i18n.collect import HAN
+
+    entry = aired(at)
+    names = {at.nursery.name, *at.nursery.rooms.values_list("name", flat=True)}
+    names |= set(type(world.users["director_a"]).objects.values_list("display_name", flat=True)) - {""}
+    director.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    entered = reverse("institutions:book_entry", args=[entry.pk])
+    closing = reverse("institutions:book_close", args=[TODAY, at.room.pk])
+    for address in (day_of(at.room), day_of("house"), closing, entered, reverse("institutions:book_seals")):
+        page = soup(director.get(address)).select_one("main").text
+        told = page.split("Source:")[0].rsplit("\n", 1)[0] if "Source:" in page else page
+        for name in sorted(names, key=len, reverse=True):
+            told = told.replace(name, "")
+        assert HAN.search(told) is None, told[max(HAN.search(told).start() - 60, 0) :][:120]
+
+
 # --- Counted -----------------------------------------------------------------------------------------------
 
 
