@@ -12,8 +12,8 @@ from anxintuo.kit.dates import format_full_day
 from anxintuo.kit.paper import pdf
 from anxintuo.kit.spreadsheets import xlsx_bytes
 from anxintuo.rulebook.queries import rule
+from institutions.book.words import shown_value
 from institutions.enums import BookPlace
-from institutions.queries.book import shown_value
 from institutions.queries.book_month import Line, MonthPage
 
 SHEET = Path(settings.BASE_DIR) / "templates/institutions/institution/book/sheet.typ"

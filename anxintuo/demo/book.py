@@ -13,13 +13,14 @@ from django.utils.timezone import get_current_timezone, localtime
 
 from anxintuo.accounts.models import User
 from anxintuo.demo.personas import BY_KEY
-from institutions.actions.book import seal_day
+from institutions.actions.book_closing import seal_day
 from institutions.book.due import Thing
 from institutions.book.templates import Template
+from institutions.book.words import usual_values
 from institutions.enums import BookPlace
 from institutions.models import BookEntry, Institution, Room
 from institutions.opening import open_days
-from institutions.queries.book import book_day, usual_values
+from institutions.queries.book import book_day
 
 DAYS = 45
 AFTERNOON = time(15, 30)
@@ -113,7 +114,7 @@ def _entry(
 
 
 def _values(template: Template, room: Room | None, moment: datetime, ago: int) -> tuple[dict[str, Any], str]:
-    usual = usual_values(template, room, {}, moment)
+    usual = usual_values(template, room.occupied if room else None, {}, moment)
     values = {key: value if isinstance(value, bool) else str(value) for key, value in usual.items()}
     if template.key == "food_sample":
         values["dishes"] = DISHES[ago % len(DISHES)]

@@ -1,12 +1,11 @@
-"""Writing in the book: an entry, a correction beside it, a class-day closed for good.
+"""Writing in the book: an entry, and a correction beside it.
 
-The nursery's row is the lock of its book: an entry and a closing never pass each other, and of two closings at once
-the second finds the day closed.
+The nursery's row is the lock of its book: an entry and a closing (`book_closing.py`) never pass each other.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -15,8 +14,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -26,15 +24,13 @@ from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.files.actions import accept_upload
 from anxintuo.files.checking import CheckedFile
-from institutions.book.chain import GENESIS, digest
-from institutions.book.due import Thing, slot_keys
+from institutions.book.due import slot_keys
 from institutions.book.limits import Flag, flags
 from institutions.book.templates import Template, template_named
 from institutions.enums import BookPlace
 from institutions.models import BookEntry, BookSeal, Institution, Room
-from institutions.policies.book import CLOSE_BOOK, CLOSE_COMPLETE, CORRECT_BOOK, ENTER_BOOK, may_write
-from institutions.queries.book import HOUSE, book_day, ground_of, kept_templates, missing_key, moment_of
-from institutions.queries.book_chain import facts_of_day, facts_of_entry
+from institutions.policies.book import CORRECT_BOOK, ENTER_BOOK, may_write
+from institutions.queries.book import ground_of, kept_templates, missing_key, moment_of
 
 BOOK_PHOTO = "book_photo"  # the purpose of the pictures
 FARTHEST_BACK = timedelta(days=31)  # what is older is no record of the day any more, and the months are handed in
@@ -54,10 +50,6 @@ class Written:
     photo: CheckedFile | None = field(default=None)
 
 
-class DayClosed(ValidationError):
-    """Somebody closed the day meanwhile."""
-
-
 @transaction.atomic
 def enter(
     institution: Institution, template: Template, room: Room | None, on: date, written: Written, *, actor: Actor
@@ -67,7 +59,7 @@ def enter(
     ValidationError: a day to come or too long ago, a value beyond a norm without what was done about it, or a closed
     day without a reason for the addition.
     """
-    locked = _lock(institution, ENTER_BOOK, room, actor)
+    locked = lock_book(institution, ENTER_BOOK, room, actor)
     _demand_post(actor, template)
     found = _already(locked, template, room, on, written)
     if found is not None:
@@ -87,7 +79,7 @@ def enter(
         measure=written.measure,
         reason=written.reason,
         about=about,
-        is_addition=_is_closed(locked, room, on),
+        is_addition=is_closed(locked, room, on),
         entered_by_id=UUID(str(actor.user_id)),
     )
     _demand_told(entry, template)
@@ -125,7 +117,7 @@ def correct(entry: BookEntry, written: Written, *, actor: Actor) -> BookEntry:
         reason=written.reason,
         about_id=entry.about_id,
         corrects=entry,
-        is_addition=_closed(locked, entry.room_id, entry.on).exists(),
+        is_addition=seals_of(locked, entry.room_id, entry.on).exists(),
         entered_by_id=UUID(str(actor.user_id)),
     )
     if newer.values == entry.values and newer.measure == entry.measure and written.photo is None:
@@ -135,88 +127,7 @@ def correct(entry: BookEntry, written: Written, *, actor: Actor) -> BookEntry:
     return newer
 
 
-@transaction.atomic
-def close_day(
-    institution: Institution, room: Room | None, on: date, reasons: Mapping[str, str], *, actor: Actor
-) -> BookSeal:
-    """Close a class-day: what is missing needs a reason each (by `Thing.key`), then the day is sealed.
-
-    DayClosed when it is closed already. ValidationError with a `reasons` map of the things without a reason.
-    """
-    locked = _lock(institution, CLOSE_BOOK, room, actor)
-    if on > localdate():
-        raise ValidationError(_("这一天还没有到。"))
-    if _is_closed(locked, room, on):
-        raise DayClosed(_("这一天刚刚已经封存了。"))
-    place = book_day(locked, on).place(str(room.pk) if room else HOUSE)
-    lacking = place.missing if place else []
-    bare = [thing for thing in lacking if not reasons.get(thing.key, "").strip()]
-    if bare:
-        raise ValidationError(_("还有 %(n)s 项没有记，请补上，或者写明原因。") % {"n": len(bare)}, code="missing")
-    told = [_explained(thing, reasons[thing.key].strip()) for thing in lacking]
-    seal = seal_day(locked, room, on, told, closed_by=UUID(str(actor.user_id)), closed_at=timezone.now())
-    record(
-        "institutions.close_book",
-        actor=actor,
-        kind=Kind.CHANGE,
-        subjects=[("institution", locked.pk), ("book_seal", seal.pk)],
-    )
-    _forget_missing(locked)
-    return seal
-
-
-@transaction.atomic
-def close_complete(institution: Institution, on: date, *, actor: Actor) -> list[BookSeal]:
-    """Close every room, and the house, in which nothing of the day is missing. What is closed already stays."""
-    locked = _lock(institution, CLOSE_COMPLETE, None, actor)
-    places = book_day(locked, on).complete if on <= localdate() else []
-    return [close_day(locked, place.room, on, {}, actor=actor) for place in places]
-
-
-def seal_day(
-    institution: Institution,
-    room: Room | None,
-    on: date,
-    missing: list[dict[str, str]],
-    *,
-    closed_by: UUID,
-    closed_at: datetime,
-) -> BookSeal:
-    """The next link of the nursery's chain. The caller holds the nursery's lock."""
-    last = BookSeal.objects.filter(institution=institution).order_by("-number").first()
-    entries = list(_of_day(institution, room, on))
-    additions = list(_unsealed_additions(institution).exclude(pk__in=[entry.pk for entry in entries]))
-    seal = BookSeal(
-        institution=institution,
-        number=last.number + 1 if last else 1,
-        room=room,
-        room_name=room.name if room else "",
-        on=on,
-        missing=missing,
-        entries=sorted(entry.pk for entry in entries),
-        additions=sorted(entry.pk for entry in additions),
-        closed_by_id=closed_by,
-        closed_at=closed_at.astimezone(UTC),
-        previous=last.digest if last else GENESIS,
-    )
-    seal.digest = digest(seal.previous, facts_of_day(seal), map(facts_of_entry, [*entries, *additions]))
-    seal.save(force_insert=True)
-    return seal
-
-
-def _of_day(institution: Institution, room: Room | None, on: date) -> "QuerySet[BookEntry]":
-    rows = BookEntry.objects.at(room.pk if room else None).filter(institution=institution, on=on)
-    return rows.select_related("photo")
-
-
-def _unsealed_additions(institution: Institution) -> "QuerySet[BookEntry]":
-    """Rows that came to days closed before, which no seal covers yet."""
-    covered = BookSeal.objects.filter(institution=institution, additions__contains=[OuterRef("pk")])
-    rows = BookEntry.objects.filter(~Exists(covered), institution=institution, is_addition=True)
-    return rows.select_related("photo")
-
-
-def _lock(institution: Institution, act: Act, room: Room | None, actor: Actor) -> Institution:
+def lock_book(institution: Institution, act: Act, room: Room | None, actor: Actor) -> Institution:
     own = actor.seat.scope if actor.seat else ""
     act.demand(actor, room)
     if own != str(institution.pk) or (room is not None and room.institution_id != institution.pk):
@@ -328,16 +239,12 @@ def _norm(flag: Flag) -> dict[str, str]:
     return {"norm": flag.told.sentence, "source": flag.told.source}
 
 
-def _is_closed(institution: Institution, room: Room | None, on: date) -> bool:
-    return _closed(institution, room.pk if room else None, on).exists()
+def is_closed(institution: Institution, room: Room | None, on: date) -> bool:
+    return seals_of(institution, room.pk if room else None, on).exists()
 
 
-def _closed(institution: Institution, room_id: UUID | None, on: date) -> "QuerySet[BookSeal]":
+def seals_of(institution: Institution, room_id: UUID | None, on: date) -> "QuerySet[BookSeal]":
     return BookSeal.objects.at(room_id).filter(institution=institution, on=on)
-
-
-def _explained(thing: Thing, reason: str) -> dict[str, str]:
-    return {"thing": thing.key, "template": thing.template.key, "slot": thing.slot, "reason": reason}
 
 
 def _write(entry: BookEntry, photo: CheckedFile | None, actor: Actor, event: str) -> None:
@@ -346,8 +253,8 @@ def _write(entry: BookEntry, photo: CheckedFile | None, actor: Actor, event: str
     entry.save(force_insert=True)
     subjects: Iterable[tuple[str, object]] = [("institution", entry.institution_id), ("book_entry", entry.pk)]
     record(event, actor=actor, kind=Kind.CHANGE, subjects=subjects)
-    _forget_missing(entry.institution)
+    forget_missing(entry.institution)
 
 
-def _forget_missing(institution: Institution) -> None:
+def forget_missing(institution: Institution) -> None:
     transaction.on_commit(partial(cache.delete, missing_key(institution.pk, localdate())))

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from anxintuo.rulebook.queries import rule
 from institutions.book.due import Done, Ground, Thing, missing, things
 from institutions.book.limits import Flag, flags
-from institutions.book.templates import NOW, OCCUPIED, Field, Template, templates
+from institutions.book.templates import Field, Template, templates
+from institutions.book.words import in_words, shown_value, shown_values, slot_title
 from institutions.enums import BookPlace
 from institutions.models import BookEntry, BookSeal, Institution, Room
 from institutions.opening import is_open, open_days
@@ -75,6 +76,10 @@ class Place:
     @property
     def key(self) -> str:
         return str(self.room.pk) if self.room else HOUSE
+
+    @property
+    def occupied(self) -> int | None:
+        return self.room.occupied if self.room else None
 
     @property
     def title(self) -> str:
@@ -208,42 +213,6 @@ def moment_of(entry: BookEntry) -> datetime | None:
     return datetime.combine(entry.on, at) if at else None
 
 
-def shown_values(template: Template, values: Mapping[str, Any]) -> list[tuple[Field, str]]:
-    """What was written, in words, without what was left empty."""
-    return [(each, text) for each in template.fields if (text := shown_value(each, values.get(each.key)))]
-
-
-def shown_value(field: Field, value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if field.kind == "check":
-        return _("是") if value else _("否")
-    if field.kind == "choice":
-        return str(field.choices.get(value, value))
-    return f"{value} {field.unit}" if field.unit else str(value)
-
-
-def in_words(template: Template, values: Mapping[str, Any]) -> str:
-    """On one line; of what is only ticked, that all is well or what is not."""
-    ticks = [each for each in template.fields if each.kind == "check"]
-    amiss = [str(each.title) for each in ticks if not values.get(each.key)]
-    parts = [_("%(what)s：否") % {"what": title} for title in amiss]
-    for each in template.fields:
-        text = shown_value(each, values.get(each.key)) if each.kind != "check" else ""
-        if text:
-            parts.append(text if each.kind in ("text", "choice") else f"{each.title} {text}")
-    if ticks and not amiss and len(ticks) > 1:
-        parts.append(_("各项正常"))
-    return " · ".join(parts)
-
-
-def slot_title(template: Template, slot: str) -> str:
-    known = template.slot(slot)
-    if known:
-        return str(known.title)
-    return _("第 %(n)s 次") % {"n": slot.removeprefix("more")} if slot.startswith("more") else ""
-
-
 def _differing(template: Template, old: BookEntry, new: BookEntry) -> list[tuple[str, str, str]]:
     """Field, old and new value of what a correction changed."""
     rows = [
@@ -252,9 +221,6 @@ def _differing(template: Template, old: BookEntry, new: BookEntry) -> list[tuple
     ]
     rows.append((_("处理情况"), old.measure, new.measure))
     return [row for row in rows if row[1] != row[2]]
-
-
-# --- Usual values ------------------------------------------------------------------------------------------
 
 
 def last_values(institution: Institution, room_id: UUID | None, on: date) -> dict[str, dict[str, Any]]:
@@ -266,27 +232,6 @@ def last_values(institution: Institution, room_id: UUID | None, on: date) -> dic
     return dict(latest.values_list("template", "values"))
 
 
-def usual_values(template: Template, room: Room | None, last: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """What the form is filled in with, as the form's controls take it."""
-    usual: dict[str, Any] = {}
-    for each in template.fields:
-        if not each.is_typed:
-            continue
-        if each.kind == "check":
-            usual[each.key] = True
-        elif each.repeat and last.get(each.key) not in (None, ""):
-            usual[each.key] = last[each.key]
-        elif each.usual_of == NOW:
-            usual[each.key] = f"{localtime(now):%H:%M}"
-        elif each.usual_of == OCCUPIED:
-            usual[each.key] = room.occupied if room else None
-        elif each.usual_of:
-            usual[each.key] = usual.get(each.usual_of)
-        elif each.usual is not None:
-            usual[each.key] = each.usual if each.kind in ("choice", "whole", "decimal") else str(each.usual)
-    return usual
-
-
 # --- Counting what is missing now --------------------------------------------------------------------------
 
 
@@ -294,13 +239,13 @@ def missing_key(institution_id: object, day: date) -> str:
     return f"book.missing:{institution_id}:{day.isoformat()}"
 
 
-def missing_now(institution: Institution, *, now: datetime | None = None) -> list[tuple[str, str]]:
+def missing_now(institution: Institution) -> list[tuple[str, str]]:
     """Place and page of each thing that today still lacks. Kept for two minutes, or until something is entered."""
-    moment = localtime(now or timezone.now())
-    key = missing_key(institution.pk, moment.date())
+    today = localdate()
+    key = missing_key(institution.pk, today)
     known = cache.get(key)
     if known is None:
-        known = lacking(book_day(institution, moment.date(), now=moment))
+        known = lacking(book_day(institution, today))
         cache.set(key, known, KEEP_MISSING_S)
     return list(known)
 

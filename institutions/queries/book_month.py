@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from institutions.book.due import Thing, things
 from institutions.book.templates import Template
+from institutions.book.words import slot_title
 from institutions.enums import BookPlace
 from institutions.models import BookEntry, BookSeal, Institution
 from institutions.queries.book import (
@@ -20,7 +21,6 @@ from institutions.queries.book import (
     done_of,
     ground_of,
     records_of,
-    slot_title,
 )
 
 ONE_DAY = timedelta(days=1)

@@ -10,8 +10,9 @@ import pytest
 from django.db import connections
 from django.utils.timezone import localdate
 
-from institutions.actions import book
-from institutions.actions.book import DayClosed, close_day, enter
+from institutions.actions import book, book_closing
+from institutions.actions.book import enter
+from institutions.actions.book_closing import DayClosed, close_day
 from institutions.book.templates import template_named
 from institutions.models import BookEntry, BookSeal, Institution
 from institutions.queries.book import book_day
@@ -101,8 +102,9 @@ def test_a_row_that_comes_while_the_day_is_closed_is_in_the_seal_or_an_addition(
 def test_without_the_lock_a_row_slips_into_a_closed_day_and_the_check_of_the_chain_finds_it(monkeypatch):
     at, day = scene(), working_day()
     [one, _other, close] = entries_and_a_closing(at, day)
-    decided, begun = book._is_closed, []
-    monkeypatch.setattr(book, "_lock", lambda institution, act, room, actor: Institution.objects.get(pk=institution.pk))
+    decided, begun = book.is_closed, []
+    for module in (book, book_closing):
+        monkeypatch.setattr(module, "lock_book", lambda row, act, room, actor: Institution.objects.get(pk=row.pk))
 
     def closed_just_after(*args):
         found = decided(*args)
@@ -111,6 +113,6 @@ def test_without_the_lock_a_row_slips_into_a_closed_day_and_the_check_of_the_cha
             assert at_once([close]) == []
         return found
 
-    monkeypatch.setattr(book, "_is_closed", closed_just_after)
+    monkeypatch.setattr(book, "is_closed", closed_just_after)
     one()
     assert [each.what for each in check_chain(at.nursery).breaks] == ["smuggled"]

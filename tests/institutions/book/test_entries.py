@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from anxintuo.audit.models import AuditEntry
-from institutions.actions.book import DayClosed, close_day, correct, enter
+from institutions.actions.book import correct, enter
+from institutions.actions.book_closing import DayClosed, close_day
 from institutions.book.templates import template_named
 from institutions.models import BookEntry, BookSeal
 from institutions.queries.book import book_day, records_of

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from anxintuo.files.models import StoredFile
 from anxintuo.notices.models import Notice
-from institutions.actions.book import close_day
 from institutions.actions.book_clock import remind_of_missing
+from institutions.actions.book_closing import close_day
 from institutions.book.templates import template_named
 from institutions.book_exports import month_pdf
 from institutions.models import BookEntry, BookSeal, Institution, StaffMembership
