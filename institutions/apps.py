@@ -13,8 +13,9 @@ class InstitutionsConfig(AppConfig):
         from anxintuo.accounts.shared_places import register_shared_places
         from anxintuo.outbox.enums import Urgency
         from anxintuo.outbox.registry import register_sender
-        from institutions import floor, menus, notices, staff_files
+        from institutions import book_photos, floor, menus, notices, staff_files
         from institutions.actions.directory import refresh_outdated_directory
+        from institutions.book.templates import templates
         from institutions.models import StaffMembership
         from institutions.seats import staff_seats
         from institutions.tasks import IMPORT_LEASE, TOPIC, carry_on_import
@@ -25,4 +26,6 @@ class InstitutionsConfig(AppConfig):
         menus.register()
         notices.register()
         staff_files.register()
+        book_photos.register()
+        templates()  # a page of the book that cannot be read stops the start
         register_sender(TOPIC, carry_on_import, urgency=Urgency.SLOW, lease=IMPORT_LEASE, title=_("名册导入"))

@@ -20,10 +20,12 @@ from institutions.policies import (
     EDIT_PROFILE,
     EDIT_ROOMS,
 )
+from institutions.policies.book import SEE_BOOK
 from institutions.policies.floor import FLOOR_DEVICES
 from institutions.policies.guide import GUIDE
 from institutions.policies.reports import REPORTS
 from institutions.policies.staff import ROSTER, STAFF_LIST
+from institutions.queries.book_todo import book_todo
 from institutions.queries.staff import unfit_by
 from institutions.staffing.papers import NOTICE_DAYS
 
@@ -49,8 +51,10 @@ def register() -> None:
         MenuItem(NURSERY, _("人员与证照"), "id-badge-2", "institutions:staff", STAFF_LIST, 25, staff_todo),
         MenuItem(NURSERY, _("排班"), "calendar-time", "institutions:roster", ROSTER, 27),
         MenuItem(NURSERY, _("共用平板"), "device-mobile", "institutions:floor_tablets", FLOOR_DEVICES, 65),
+        MenuItem(FLOOR, _("安全卫生台账"), "shield-check", "institutions:book", SEE_BOOK, 10, book_todo),
         MenuItem(FLOOR, _("排班"), "calendar-time", "institutions:roster", ROSTER, 30),
         MenuItem(NURSERY, _("机构资料"), "building", "institutions:desk_profile", EDIT_PROFILE, 30),
+        MenuItem(NURSERY, _("安全卫生台账"), "shield-check", "institutions:book", SEE_BOOK, 35, book_todo),
         MenuItem(NURSERY, _("收费目录"), "cash", "institutions:desk_fees", EDIT_FEES, 40),
         MenuItem(NURSERY, _("一日作息"), "clock", "institutions:desk_day_plan", EDIT_DAY_PLAN, 50),
         MenuItem(NURSERY, _("照片"), "photo", "institutions:desk_photos", EDIT_PHOTOS, 60),

@@ -20,6 +20,7 @@ from institutions.reviewers import review_desk
 CHANGE_ANSWERED, FILING_MOVED = "institutions.change_answered", "institutions.filing_moved"
 CHANGE_ASKED = "institutions.change_asked"
 PAPERS_END, INVITED = "institutions.papers_end", "institutions.invited"
+BOOK_MISSING = "institutions.book_missing"
 
 
 def register() -> None:
@@ -29,6 +30,7 @@ def register() -> None:
     register_kind(PAPERS_END, _("人员证件到期"), channels=[Channel.SMS], digest=True, seats=seats)
     # The menu counts them as well: no SMS unless somebody wants it.
     register_kind(CHANGE_ASKED, _("新的变更申请"), digest=True, seats=(SeatKind.OFFICIAL,))
+    register_kind(BOOK_MISSING, _("台账缺记提醒"), digest=True, seats=seats)
     register_kind(FILING_MOVED, _("备案进度"), channels=[Channel.SMS], required=[Channel.SMS], seats=seats)
 
 

@@ -10,12 +10,13 @@ from django.utils.timezone import localdate
 from anxintuo.outbox.models import OutgoingItem
 from anxintuo.outbox.registry import Evidence, Retry
 from institutions.actions import floor, list_imports, staff_numbers, staff_reminders
+from institutions.actions.book_clock import remind_of_missing
 from institutions.actions.directory import dated_fees_of_the_day
 from institutions.actions.imports import TOPIC, plan_run, write_run
 from institutions.enums import ImportState
 from institutions.models import ImportRun
 
-__all__ = ["IMPORT_LEASE", "TOPIC", "carry_on_import", "follow_dated_fees"]
+__all__ = ["IMPORT_LEASE", "TOPIC", "carry_on_import", "follow_dated_fees", "remind_book"]
 
 # A whole register is written in one transaction. Longer than the slow queue's task may run (CELERY_TASK_ANNOTATIONS).
 IMPORT_LEASE = timedelta(hours=1)
@@ -25,6 +26,12 @@ IMPORT_LEASE = timedelta(hours=1)
 def follow_dated_fees() -> None:
     """After midnight, and each hour in case that run was lost: done once, it does nothing more that day."""
     dated_fees_of_the_day()
+
+
+@shared_task(name="institutions.remind_book")
+def remind_book() -> None:
+    """Every quarter of an hour: nurseries that close soon and whose book of today has gaps. Once a day for each."""
+    remind_of_missing()
 
 
 def carry_on_import(payload: dict[str, Any], item: OutgoingItem) -> Evidence:

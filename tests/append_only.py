@@ -1,4 +1,4 @@
-"""Tests that commit are cleaned up with TRUNCATE, which the audit log refuses: the clean-up lifts the trigger."""
+"""Tests that commit are cleaned up with TRUNCATE, which append-only tables refuse: the clean-up lifts the trigger."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.testcases import TransactionTestCase
 
-APPEND_ONLY_TABLES = ("audit_auditentry", "audit_auditseal")
+APPEND_ONLY_TABLES = ("audit_auditentry", "audit_auditseal", "institutions_bookentry", "institutions_bookseal")
 
 
 @contextmanager

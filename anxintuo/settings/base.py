@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "institutions-fees": {"task": "institutions.follow_dated_fees", "schedule": crontab(minute=5)},
     "institutions-papers": {"task": "institutions.remind_of_papers", "schedule": crontab(hour=8, minute=30)},
     "institutions-nightly": {"task": "institutions.nightly", "schedule": crontab(hour=3, minute=55)},
+    "institutions-book": {"task": "institutions.remind_book", "schedule": crontab(minute="*/15")},
     "enrollment-expire": {"task": "enrollment.expire_offers", "schedule": crontab(minute="*/3")},
     "enrollment-day": {"task": "enrollment.of_the_day", "schedule": crontab(minute=6)},
     "enrollment-remind": {"task": "enrollment.remind", "schedule": crontab(hour=9, minute=0)},

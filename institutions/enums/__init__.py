@@ -1,5 +1,6 @@
 """Fixed choices, one module a subject."""
 
+from institutions.enums.book import BookPlace
 from institutions.enums.guide import GuideStep
 from institutions.enums.lists import ListImportState, ListKind
 from institutions.enums.registry import (
@@ -30,6 +31,7 @@ from institutions.enums.staff import (
 
 __all__ = [
     "AbsenceKind",
+    "BookPlace",
     "ChangeState",
     "ClassKind",
     "Datum",

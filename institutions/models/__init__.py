@@ -1,3 +1,4 @@
+from institutions.models.book import BookEntry, BookSeal
 from institutions.models.change_request import ChangeRequest
 from institutions.models.day_plan import DayPlanItem
 from institutions.models.directory import DirectoryEntry, DirectoryStamp
@@ -19,6 +20,8 @@ from institutions.models.staff_file import StaffMember, StaffPaper, TrainingReco
 
 __all__ = [
     "IN_FORCE",
+    "BookEntry",
+    "BookSeal",
     "ChangeRequest",
     "ChangeRequestMove",
     "DayPlanItem",

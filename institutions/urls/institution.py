@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", reports.reports, name="reports"),
     path("reports/hours/", reports.hours, name="report_hours"),
     path("reports/<slug:name>.<slug:form>", reports.export, name="report_export"),
+    path("book/", include("institutions.urls.book")),
     path("photos/", photos.photos, name="desk_photos"),
     path("photos/<uuid:pk>/remove/", photos.remove, name="desk_photo_remove"),
     path("photos/<uuid:pk>/move/", photos.move, name="desk_photo_move"),

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import localdate
 
 from anxintuo.accounts.access import Act
 from anxintuo.files.inspection.photos import WIDTHS
+from tests.access.cases.book import entry_of, room_of
 from tests.access.cases.enrollment import (
     check_at_a,
     document_shown_to,
@@ -71,6 +73,15 @@ def _by_pk(make: Callable[[World], Any], *, only: Iterable[str] = (), **more: An
         }
 
     return Fill(kwargs, thing, frozenset(only))
+
+
+def _room(**more: Any) -> Fill:
+    """A page about a day of the first room of nursery A."""
+
+    def thing(world: World) -> Any:
+        return room_of(world.nursery_a, "蒲公英班")
+
+    return Fill(lambda world: {"on": localdate(), "place": str(thing(world).pk), **more}, thing)
 
 
 DESK_CASE = [
@@ -143,6 +154,13 @@ FILLS: dict[str, Fill] = {
     "institutions:floor_open_again": _by_pk(lambda world: tablet_at(world.nursery_a, world)),
     "institutions:floor_give_pin": _by_pk(lambda world: seat_at(world.nursery_a)),
     "institutions:floor_enter": _by_pk(lambda world: seat_at(world.nursery_a), only=["a paired tablet"]),
+    "institutions:book_day": _room(),
+    "institutions:book_close": _room(),
+    "institutions:book_enter": _room(page="ventilation"),
+    "institutions:book_close_complete": Fill(lambda world: {"on": localdate()}),
+    "institutions:book_entry": _by_pk(lambda world: entry_of(world.nursery_a, world)),
+    "institutions:book_correct": _by_pk(lambda world: entry_of(world.nursery_a, world)),
+    "institutions:book_export": Fill(lambda world: {"kind": "xlsx"}),
     "institutions:desk_change_withdraw": _by_pk(lambda world: change_of(world.nursery_a, world)),
     **{
         f"families:{name}": _by_pk(lambda world: child_of("parent_a", world))

@@ -24,6 +24,8 @@ WITHOUT_HISTORY = {
     "notices.SmsBudget": "counters of a day, forgotten the next",
     "notices.CountedSms": "which notices a day has counted: machines write it, and it is forgotten",
     "notices.EmailContact": "that it changed stands in the audit log; a former address is nobody's business",
+    "institutions.BookEntry": "append-only by trigger: a correction is a row of its own",
+    "institutions.BookSeal": "append-only by trigger, in a chain",
     "institutions.InstitutionSlug": "a name that was given up: written once, with its date",
     "institutions.DirectoryEntry": "derived from tracked tables",
     "institutions.DirectoryStamp": "a counter",

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
 from anxintuo.demo.admissions import load_admissions
+from anxintuo.demo.book import load_book
 from anxintuo.demo.city import load_city
 from anxintuo.demo.health import load_health_records
 from anxintuo.demo.people import load_people
@@ -24,4 +25,5 @@ class Command(BaseCommand):
         load_health_records(today=localdate())
         load_settling(institutions[0], today=localdate())
         load_staff(institutions[0], today=localdate())
+        load_book(institutions[0], today=localdate())
         self.stdout.write("  演示账号已就绪")
