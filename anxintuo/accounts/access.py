@@ -28,7 +28,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from anxintuo.accounts import kept_forms, shared_places
+from anxintuo.accounts import kept_forms, kept_parts, shared_places
 from anxintuo.accounts.actor import ANONYMOUS, Actor
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.kit.readonly import read_only
@@ -258,8 +258,10 @@ def _own_path(request: HttpRequest, url: str) -> str:
 
 def run_unit_of_work(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """GET and HEAD read only; every other method is one transaction, lazily rendered templates included."""
-    unit = read_only() if request.method in ("GET", "HEAD", "OPTIONS") else transaction.atomic()
-    with unit:
+    reads = request.method in ("GET", "HEAD", "OPTIONS")
+    with read_only() if reads else transaction.atomic():
+        if not reads:
+            kept_parts.note_change(getattr(request, "actor", ANONYMOUS))
         response = view(request, *args, **kwargs)
         if hasattr(response, "render") and not getattr(response, "is_rendered", True):
             response = response.render()

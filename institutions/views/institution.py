@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from anxintuo.accounts.access import Act, requires
 from anxintuo.accounts.kept_forms import typed
+from anxintuo.accounts.kept_parts import kept_part
 from anxintuo.kit.form_parts import row_problems
 from institutions.actions.desk import StaleForm, edit_profile, save_day_plan, save_fees, save_rooms
 from institutions.detail_blocks import BODY, detail_blocks
@@ -51,6 +54,11 @@ def own(request: HttpRequest, act: Act) -> Institution:
 @require_GET
 @requires(DESK_HOME)
 def desk(request: HttpRequest) -> HttpResponse:
+    part = kept_part("desk", request.actor, lambda: _today(request))  # type: ignore[attr-defined]
+    return render(request, "institutions/institution/desk.html", {"part": mark_safe(part)})  # noqa: S308 (our own template)
+
+
+def _today(request: HttpRequest) -> str:
     actor = request.actor  # type: ignore[attr-defined]
     rows = for_the_desk(Institution.objects.select_related("filing"))
     institution = DESK_HOME.fetch(actor, rows, pk=actor.seat.scope)
@@ -59,7 +67,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "page": desk_page(institution, on=localdate()),
         "may_act": bool(EDIT_ROOMS.check(actor)),
     }
-    return render(request, "institutions/institution/desk.html", context)
+    return render_to_string("institutions/institution/_today.html", context, request)
 
 
 @require_http_methods(GET_OR_POST)

@@ -1,0 +1,46 @@
+"""Parts of a page of work that are dear to make: kept for a minute for a place of work (a seat's scope), and made anew
+as soon as anybody who works there has changed anything.
+
+What others change (a family accepts a place, an office decides) shows within the minute. With Redis lost, a part is
+made each time. A part holds no form and nothing of the one person who looks: the post and the language name it.
+"""
+
+import uuid
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+
+from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.enums import SeatKind
+
+KEPT_SECONDS = 60
+
+
+def kept_part(name: str, actor: Actor, make: Callable[[], str]) -> str:
+    """The part as it is kept, else as `make` makes it. One question to Redis."""
+    if actor.seat is None:
+        return make()
+    stamp_key = _stamp_key(actor.seat.scope)
+    part_key = f"part:{name}:{actor.seat.scope}:{actor.seat.post}:{get_language()}:{localdate().isoformat()}"
+    found = cache.get_many([stamp_key, part_key])
+    stamp = found.get(stamp_key, "")
+    kept = found.get(part_key)
+    if kept is not None and kept[0] == stamp:
+        return str(kept[1])
+    made = make()
+    cache.set(part_key, (stamp, made), KEPT_SECONDS)
+    return made
+
+
+def note_change(actor: Actor) -> None:
+    """Somebody who wears this seat changes something: once it is committed, the parts of the place are made anew."""
+    if actor.wears(SeatKind.STAFF) and actor.seat is not None:
+        key = _stamp_key(actor.seat.scope)
+        transaction.on_commit(lambda: cache.set(key, uuid.uuid4().hex, KEPT_SECONDS * 2))
+
+
+def _stamp_key(scope: str) -> str:
+    return f"part.stamp:{scope}"

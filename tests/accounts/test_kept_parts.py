@@ -1,0 +1,63 @@
+"""Parts of pages of work that are kept for a minute: fresh for whoever changed something, and nobody else's."""
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import translation
+
+from anxintuo.accounts.enums import SeatKind
+from anxintuo.accounts.kept_parts import kept_part, note_change
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def empty():
+    cache.clear()
+
+
+class Made:
+    """Counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> str:
+        self.times += 1
+        return f"made {self.times}"
+
+
+def at(scope: str, post: str = "director"):
+    return builders.actor(SeatKind.STAFF, scope, post=post)
+
+
+def test_colleagues_of_one_post_share_a_part():
+    made = Made()
+    assert [kept_part("desk", at("1"), made) for _ in range(3)] == ["made 1"] * 3
+
+
+@pytest.mark.parametrize("other", [("2", "director"), ("1", "caregiver")])
+def test_another_place_and_another_post_have_their_own(other):
+    made = Made()
+    kept_part("desk", at("1"), made)
+    assert kept_part("desk", at(*other), made) == "made 2"
+
+
+def test_another_language_has_its_own():
+    made = Made()
+    kept_part("desk", at("1"), made)
+    with translation.override("en"):
+        assert kept_part("desk", at("1"), made) == "made 2"
+
+
+def test_what_a_colleague_changed_is_seen_at_once_and_not_before_it_is_committed(django_capture_on_commit_callbacks):
+    made = Made()
+    kept_part("desk", at("1"), made)
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        note_change(at("1", "caregiver"))
+        assert kept_part("desk", at("1"), made) == "made 1"
+    assert kept_part("desk", at("1"), made) == "made 2"
+    with django_capture_on_commit_callbacks(execute=True):
+        note_change(at("2"))
+    assert kept_part("desk", at("1"), made) == "made 2"
