@@ -16,13 +16,16 @@ class InstitutionsConfig(AppConfig):
         from institutions import book_photos, floor, menus, notices, staff_files
         from institutions.actions.directory import refresh_outdated_directory
         from institutions.book.templates import templates
+        from institutions.detail_blocks import BODY, DetailBlock, register_detail_block
         from institutions.models import StaffMembership
+        from institutions.queries.menu import for_parents
         from institutions.seats import staff_seats
         from institutions.tasks import IMPORT_LEASE, TOPIC, carry_on_import
 
         post_migrate.connect(refresh_outdated_directory, sender=self, dispatch_uid="institutions.directory")
         register_seat_source("staff", staff_seats, rows=StaffMembership)
         register_shared_places(floor.PLACES)
+        register_detail_block(DetailBlock("menu", "institutions/public/_menu.html", BODY, for_parents))
         menus.register()
         notices.register()
         staff_files.register()

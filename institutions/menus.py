@@ -23,6 +23,7 @@ from institutions.policies import (
 from institutions.policies.book import SEE_BOOK
 from institutions.policies.floor import FLOOR_DEVICES
 from institutions.policies.guide import GUIDE
+from institutions.policies.menu import MENU
 from institutions.policies.reports import REPORTS
 from institutions.policies.staff import ROSTER, STAFF_LIST
 from institutions.queries.book_todo import book_todo
@@ -57,6 +58,8 @@ def register() -> None:
         MenuItem(NURSERY, _("安全卫生台账"), "shield-check", "institutions:book", SEE_BOOK, 35, book_todo),
         MenuItem(NURSERY, _("收费目录"), "cash", "institutions:desk_fees", EDIT_FEES, 40),
         MenuItem(NURSERY, _("一日作息"), "clock", "institutions:desk_day_plan", EDIT_DAY_PLAN, 50),
+        MenuItem(NURSERY, _("周食谱"), "salad", "institutions:menu", MENU, 52),
+        MenuItem(FLOOR, _("周食谱"), "salad", "institutions:menu", MENU, 20),
         MenuItem(NURSERY, _("照片"), "photo", "institutions:desk_photos", EDIT_PHOTOS, 60),
         MenuItem(
             NURSERY, _("变更申请"), "clipboard-check", "institutions:desk_changes", CHANGE_REQUESTS, 70, waiting_changes

@@ -1,6 +1,8 @@
-"""Parts of addresses beyond Django's own."""
+"""Parts of addresses beyond Django's own. Importing this registers them: `<on_day:on>`."""
 
 from datetime import date
+
+from django.urls import register_converter
 
 
 class DayConverter:
@@ -13,3 +15,6 @@ class DayConverter:
 
     def to_url(self, value: date | str) -> str:
         return value if isinstance(value, str) else value.isoformat()
+
+
+register_converter(DayConverter, "on_day")

@@ -3,6 +3,7 @@
 from institutions.enums.book import BookPlace
 from institutions.enums.guide import GuideStep
 from institutions.enums.lists import ListImportState, ListKind
+from institutions.enums.menu import Allergen, Meal
 from institutions.enums.registry import (
     ChangeState,
     ClassKind,
@@ -31,6 +32,7 @@ from institutions.enums.staff import (
 
 __all__ = [
     "AbsenceKind",
+    "Allergen",
     "BookPlace",
     "ChangeState",
     "ClassKind",
@@ -48,6 +50,7 @@ __all__ = [
     "ListImportState",
     "ListKind",
     "LocationFlag",
+    "Meal",
     "Nature",
     "PaperKind",
     "PaperState",

@@ -10,6 +10,7 @@ from institutions.models.guide import GuideSkip
 from institutions.models.import_run import ImportProblem, ImportRow, ImportRun
 from institutions.models.institution import IN_FORCE, Institution, InstitutionSlug
 from institutions.models.list_import import ListImport
+from institutions.models.menu import MenuDish, MenuWeek
 from institutions.models.move import ChangeRequestMove, FilingMove
 from institutions.models.photo import InstitutionPhoto
 from institutions.models.register_record import RegisterRecord
@@ -43,6 +44,8 @@ __all__ = [
     "InstitutionSlug",
     "Leave",
     "ListImport",
+    "MenuDish",
+    "MenuWeek",
     "MonthlyEstimate",
     "PairingCode",
     "RegisterRecord",

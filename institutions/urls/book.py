@@ -1,9 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from anxintuo.kit.url_parts import DayConverter
+import anxintuo.kit.url_parts  # noqa: F401 (on_day)
 from institutions.views import book, book_entries, book_month
-
-register_converter(DayConverter, "on_day")  # 2026-11-26
 
 urlpatterns = [
     path("", book.today, name="book"),

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/capacities/<uuid:pk>/drop/", rooms.drop_capacity, name="desk_room_capacity_drop"),
     path("staff/", include("institutions.urls.staff")),
     path("tablets/", include("institutions.urls.floor")),
+    path("menus/", include("institutions.urls.menu")),
     path("roster/", include("institutions.urls.roster")),
     path("reports/", reports.reports, name="reports"),
     path("reports/hours/", reports.hours, name="report_hours"),

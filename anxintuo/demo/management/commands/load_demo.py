@@ -8,6 +8,7 @@ from anxintuo.demo.admissions import load_admissions
 from anxintuo.demo.book import load_book
 from anxintuo.demo.city import load_city
 from anxintuo.demo.health import load_health_records
+from anxintuo.demo.menus import load_menus
 from anxintuo.demo.people import load_people
 from anxintuo.demo.settling import load_settling
 from anxintuo.demo.staff import load_staff
@@ -25,5 +26,6 @@ class Command(BaseCommand):
         load_health_records(today=localdate())
         load_settling(institutions[0], today=localdate())
         load_staff(institutions[0], today=localdate())
+        load_menus(institutions[0], today=localdate())
         load_book(institutions[0], today=localdate())
         self.stdout.write("  演示账号已就绪")

@@ -1,0 +1,12 @@
+"""The weekly menu: who writes it, who puts it before parents, who only cooks by it."""
+
+from anxintuo.accounts.access import Act
+from institutions.enums import StaffPost
+from institutions.policies.scopes import HEALTH_POSTS, STAFF
+
+PUBLISHERS = frozenset({StaffPost.DIRECTOR.value, StaffPost.HEALTH.value})
+
+MENU = Act("institutions.menu", "看周食谱", seats=STAFF, floor=True)
+EDIT_MENU = Act("institutions.edit_menu", "写周食谱", seats=STAFF, posts=HEALTH_POSTS | {StaffPost.COOK.value})
+PUBLISH_MENU = Act("institutions.publish_menu", "公布周食谱", seats=STAFF, posts=PUBLISHERS)
+EXPORT_MENU = Act("institutions.export_menu", "导出周食谱", seats=STAFF, posts=HEALTH_POSTS | {StaffPost.COOK.value})

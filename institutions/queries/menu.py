@@ -1,0 +1,109 @@
+"""Read models of the weekly menu: a week as a table, for parents, and how many eat."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from anxintuo.rulebook.queries import RuleValue, rule
+from institutions.enums import Meal
+from institutions.models import Institution, MenuDish, MenuWeek, Room
+from institutions.opening import open_days
+from institutions.planned import planned_stays
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuDay:
+    """The dishes of a day by meal, in the order of the day; `eaters` children are expected."""
+
+    on: date
+    meals: dict[str, list[MenuDish]]
+    eaters: int
+
+    def of(self, meal: str) -> list[MenuDish]:
+        return self.meals.get(meal, [])
+
+    @property
+    def rows(self) -> list[tuple[str, list[MenuDish]]]:
+        return [(str(meal.label), self.meals[meal]) for meal in Meal if meal in self.meals]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPage:
+    """`same_as_before`: the dishes are those of the week before (WS/T 821 7.3.1)."""
+
+    monday: date
+    week: MenuWeek | None
+    days: list[MenuDay]
+    meals: list[tuple[Meal, list[tuple[MenuDay, list[MenuDish]]]]]
+    rooms: list[tuple[Room, list[int]]]
+    earlier: MenuWeek | None
+    same_as_before: RuleValue | None
+
+    @property
+    def before(self) -> date:
+        return self.monday - WEEK
+
+    @property
+    def after(self) -> date:
+        return self.monday + WEEK
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(day.meals for day in self.days)
+
+
+def menu_page(institution: Institution, monday: date) -> MenuPage:
+    """The open days of a week. Seven statements at most."""
+    days = open_days(institution, monday, monday + timedelta(days=6))
+    week = MenuWeek.objects.filter(institution=institution, monday=monday).first()
+    earlier = MenuWeek.objects.filter(institution=institution, monday__lt=monday).first()
+    dishes = _dishes(week)
+    extra = sorted({dish.on for dish in dishes} - set(days))
+    rooms = list(institution.rooms.order_by("order", "name"))
+    stays = planned_stays(institution, monday, monday + timedelta(days=6))
+    shown = sorted([*days, *extra])
+    eat = [
+        (room, [sum(stay.room_id == room.pk and stay.on(day) for stay in stays) + room.unlisted for day in shown])
+        for room in rooms
+    ]
+    by_day: dict[date, dict[str, list[MenuDish]]] = defaultdict(lambda: defaultdict(list))
+    for dish in dishes:
+        by_day[dish.on][dish.meal].append(dish)
+    table = [MenuDay(day, dict(by_day[day]), sum(counts[at] for _room, counts in eat)) for at, day in enumerate(shown)]
+    repeated = earlier is not None and earlier.monday == monday - WEEK and _same(dishes, _dishes(earlier))
+    return MenuPage(
+        monday=monday,
+        week=week,
+        days=table,
+        meals=[(meal, [(day, day.of(meal)) for day in table]) for meal in Meal],
+        rooms=eat,
+        earlier=earlier,
+        same_as_before=rule("menu.weekly", region=institution.division_id or "", on=monday) if repeated else None,
+    )
+
+
+def _dishes(week: MenuWeek | None) -> list[MenuDish]:
+    return list(week.dishes.all()) if week else []
+
+
+def _same(now: list[MenuDish], before: list[MenuDish]) -> bool:
+    def told(dishes: list[MenuDish]) -> set[Any]:
+        return {(dish.on.weekday(), dish.meal, dish.name) for dish in dishes}
+
+    return bool(now) and told(now) == told(before)
+
+
+def for_parents(institution: Institution) -> dict[str, Any]:
+    """This week's published menu, for the nursery's public page; two statements, one where there is none."""
+    today = localdate()
+    monday = today - timedelta(days=today.weekday())
+    week = MenuWeek.objects.filter(institution=institution, monday=monday, published_at__isnull=False).first()
+    by_day: dict[date, dict[str, list[MenuDish]]] = defaultdict(lambda: defaultdict(list))
+    for dish in _dishes(week):
+        by_day[dish.on][dish.meal].append(dish)
+    return {"week": week, "days": [MenuDay(day, dict(by_day[day]), 0) for day in sorted(by_day)], "today": today}

@@ -1,0 +1,13 @@
+from django.urls import path
+
+import anxintuo.kit.url_parts  # noqa: F401 (on_day)
+from institutions.views import menu
+
+urlpatterns = [
+    path("", menu.week, name="menu"),
+    path("sheet/", menu.sheet, name="menu_sheet"),
+    path("export.<slug:form>", menu.export, name="menu_export"),
+    path("<on_day:on>/", menu.day, name="menu_day"),
+    path("<on_day:on>/copy/", menu.copy, name="menu_copy"),
+    path("<on_day:on>/publish/", menu.publish, name="menu_publish"),
+]

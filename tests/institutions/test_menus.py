@@ -1,0 +1,144 @@
+"""The weekly menu: what is saved, copied and published, who sees it when, and how many eat."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from enrollment.actions.seats import hold_seat, lock_room
+from enrollment.models import Placement
+from enrollment.queries.places import Span
+from institutions.actions.desk import StaleForm
+from institutions.actions.menu import copy_week, publish, save_day, take_back
+from institutions.models import MenuDish, MenuWeek
+from institutions.queries.menu import for_parents, menu_page
+from institutions.queries.roster import monday_of
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def nursery():
+    return builders.institution()
+
+
+@pytest.fixture
+def director(nursery):
+    return builders.director(nursery)
+
+
+@pytest.fixture
+def monday():
+    """Next week's: no day of it is over."""
+    return monday_of(localdate()) + WEEK
+
+
+def dish(name="番茄鱼", meal="lunch", **fields) -> MenuDish:
+    return MenuDish(name=name, meal=meal, **fields)
+
+
+def saved(nursery, director, on, *dishes, seen=0) -> MenuWeek:
+    return save_day(nursery, on, dishes or [dish()], seen_version=seen, actor=director)
+
+
+def test_a_day_is_replaced_by_what_is_sent(nursery, director, monday):
+    saved(nursery, director, monday, dish("粥", "breakfast"), dish("鱼"))
+    week = saved(nursery, director, monday, dish("虾", allergens=["crustacean"]), seen=1)
+    assert [(each.name, each.allergen_words) for each in week.dishes.all()] == [("虾", ["虾蟹"])]
+
+
+def test_a_colleague_who_saved_first_is_not_overwritten(nursery, director, monday):
+    saved(nursery, director, monday)
+    with pytest.raises(StaleForm):
+        saved(nursery, director, monday, dish("虾"), seen=0)
+
+
+def test_what_was_eaten_is_not_rewritten_and_nobody_cooks_for_next_year(nursery, director):
+    for day in (localdate() - timedelta(days=1), localdate() + timedelta(days=100)):
+        with pytest.raises(ValidationError):
+            saved(nursery, director, day)
+
+
+def test_a_dish_stands_once_in_a_meal(nursery, director, monday):
+    with pytest.raises(ValidationError, match="已经有这道菜"):
+        saved(nursery, director, monday, dish("鱼"), dish("鱼"))
+    assert not MenuWeek.objects.exists()
+
+
+def test_a_week_begins_on_a_monday(nursery):
+    with pytest.raises(IntegrityError, match="menu_week_begins_on_monday"), transaction.atomic():
+        MenuWeek.objects.create(institution=nursery, monday=date(2026, 11, 25))
+
+
+def test_a_week_is_copied_day_by_day_into_an_empty_one(nursery, director, monday):
+    source = saved(nursery, director, monday + timedelta(days=2), dish("鱼", note="去刺"))
+    week = copy_week(nursery, monday + WEEK, source, actor=director)
+    (copied,) = week.dishes.all()
+    assert (copied.on, copied.note) == (monday + WEEK + timedelta(days=2), "去刺")
+    with pytest.raises(ValidationError, match="先清空"):
+        copy_week(nursery, monday + WEEK, source, actor=director)
+
+
+def test_the_same_menu_again_is_told_with_its_source(nursery, director, monday):
+    source = saved(nursery, director, monday, dish("鱼"))
+    copy_week(nursery, monday + WEEK, source, actor=director)
+    told = menu_page(nursery, monday + WEEK).same_as_before
+    assert told is not None
+    assert "WS/T 821" in told.source
+    saved(nursery, director, monday + WEEK, dish("虾"), seen=1)
+    assert menu_page(nursery, monday + WEEK).same_as_before is None
+
+
+def test_parents_see_this_week_once_it_is_published_and_no_longer_when_taken_back(nursery, director, client):
+    week = MenuWeek.objects.create(institution=nursery, monday=monday_of(localdate()))
+    MenuDish.objects.create(week=week, on=localdate(), meal="lunch", name="番茄龙利鱼", allergens=["fish"])
+    page = f"/nurseries/{nursery.slug}/"
+    assert "番茄龙利鱼" not in client.get(page).content.decode()
+    publish(week, actor=director)
+    shown = client.get(page).content.decode()
+    assert "番茄龙利鱼" in shown
+    assert "含 鱼" in shown
+    take_back(week, actor=director)
+    assert for_parents(nursery)["week"] is None
+
+
+def test_an_empty_week_is_not_published(nursery, director, monday):
+    week = MenuWeek.objects.create(institution=nursery, monday=monday)
+    with pytest.raises(ValidationError, match="还没有菜"):
+        publish(week, actor=director)
+
+
+def test_a_cook_writes_and_does_not_publish_and_a_caregiver_reads(nursery, monday):
+    cook = builders.actor("staff", str(nursery.pk), post="cook")
+    week = saved(nursery, cook, monday)
+    with pytest.raises(PermissionDenied):
+        publish(week, actor=cook)
+    with pytest.raises(PermissionDenied):
+        saved(nursery, builders.caregiver(nursery), monday, seen=1)
+    with pytest.raises(PermissionDenied):
+        saved(nursery, builders.director(builders.institution()), monday, seen=1)
+
+
+def test_how_many_eat_on_each_day(nursery, monday):
+    room = builders.room(nursery, places=10, occupied=2)
+    for until in (None, monday + timedelta(days=1)):
+        hold = hold_seat(lock_room(room.pk), Span(monday, until))
+        Placement.objects.create(child=builders.child(), room=room, hold=hold, from_on=monday, until_on=until)
+    page = menu_page(nursery, monday)
+    by_day = {day.on: day.eaters for day in page.days}
+    assert by_day[monday] == 4
+    assert by_day[monday + timedelta(days=3)] == 3
+
+
+@pytest.mark.parametrize("dishes", [1, 20])
+def test_the_same_number_of_questions(nursery, director, monday, dishes, django_assert_num_queries):
+    rows = [dish(f"菜{number}") for number in range(dishes)]
+    saved(nursery, director, monday, *rows)
+    for number in range(dishes):
+        builders.room(nursery, name=f"{number}号班")
+    with django_assert_num_queries(6):
+        menu_page(nursery, monday)
