@@ -17,13 +17,13 @@ class DishForm(forms.Form):
     meal = forms.ChoiceField(label=gettext_lazy("餐次"), choices=[("", gettext_lazy("请选择")), *Meal.choices])
     name = forms.CharField(label=gettext_lazy("菜名"), max_length=40)
     ingredients = forms.CharField(label=gettext_lazy("主要食材"), max_length=120, required=False)
-    allergens = forms.MultipleChoiceField(
-        label=gettext_lazy("含有"), choices=Allergen.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
     class_kind = forms.ChoiceField(
         label=gettext_lazy("适用班型"), required=False, choices=[("", gettext_lazy("所有班型")), *ClassKind.choices]
     )
     note = forms.CharField(label=gettext_lazy("做法"), max_length=60, required=False)
+    allergens = forms.MultipleChoiceField(
+        label=gettext_lazy("含有"), choices=Allergen.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def clean_name(self) -> str:
         name = clean_line(self.cleaned_data["name"])

@@ -27,6 +27,8 @@ PAGES = (
     "/desk/reports/hours/",
     "/desk/rooms/",
     "/desk/shown/",
+    "/desk/menus/",
+    "/desk/menus/sheet/",
 )
 NAMES = {"phone": "门口平板", "desk": "向日葵班平板"}  # the two sizes share one house
 PEOPLE = {"phone": "张彩虹", "desk": "李文静"}
@@ -148,6 +150,28 @@ def test_a_tablet_is_paired_and_somebody_comes_in_with_a_pin(director, size, chr
     expect(floor.get_by_label("配对码")).to_be_visible()
     context.close()
     assert tablet.complaints == []
+
+
+def test_a_weeks_menu_is_copied_changed_and_published(director, size):
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    monday = today + timedelta(days={"phone": 14, "desk": 21}[size] - today.weekday())
+    page = director.open(f"/desk/menus/?week={monday.isoformat()}")
+    page.get_by_role("button", name="那一周的填").click()
+    expect(page.locator("main")).to_contain_text("已照前一份食谱填好")
+    expect(page.locator("main")).to_contain_text("还没有公布")
+    page.get_by_role("link", name="改这一天").first.click()
+    assert director.overflow() == 0
+    assert director.axe() == []
+    first = page.locator(".dish-rows > fieldset").first
+    first.get_by_label("菜名").fill("")
+    page.get_by_role("button", name="保存这一天").click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    first.get_by_label("菜名").fill("芹菜牛肉粥")
+    page.get_by_role("button", name="保存这一天").click()
+    expect(page.locator("main")).to_contain_text("芹菜牛肉粥")
+    page.get_by_role("button", name="公布给家长").click()
+    expect(page.locator("main")).to_contain_text("已公布")
+    assert director.axe() == []
 
 
 def test_the_office_invites_a_director_who_is_led_through_the_first_steps(visitor, size):
