@@ -151,6 +151,9 @@ def test_a_favourite_stays_on_the_device_and_moves_into_the_account(visitor):
     expect(page.locator("article.nursery")).to_have_count(1)
     visitor.sign_in("parent_new")
     visitor.open("/nurseries/favourites/")
+    # The device's favourites go into the account, and the page is asked for again; at the second size it shows the
+    # nursery before that already.
+    page.wait_for_load_state("networkidle")
     expect(page.locator("article.nursery")).to_have_count(1)
     assert page.evaluate("() => localStorage.getItem('axt.favourites')") in (None, "[]")
 
