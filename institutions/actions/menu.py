@@ -19,7 +19,6 @@ from institutions.models import Institution, MenuDish, MenuWeek
 from institutions.policies.menu import EDIT_MENU, PUBLISH_MENU
 
 MOST_DISHES = 30  # of a day
-WEEK = timedelta(days=7)
 FARTHEST = timedelta(days=92)  # ahead; what is past stays as it was served
 
 
@@ -36,6 +35,8 @@ def save_day(
     if len(dishes) > MOST_DISHES:
         raise ValidationError(_("一天最多 %(n)s 道菜。") % {"n": MOST_DISHES})
     week = _week(locked, on)
+    if week.published_at is not None and not PUBLISH_MENU.admits(actor):
+        raise ValidationError(_("这一周已经公布给家长，请负责人或保健员来改。"))
     if (0 if week._state.adding else week.version) != seen_version:
         raise StaleForm(_("同事刚刚也改了这一周的食谱。请核对后再保存一次。"))
     _touch(week)
@@ -50,16 +51,23 @@ def save_day(
 
 @transaction.atomic
 def copy_week(institution: Institution, monday: date, source: MenuWeek, *, actor: Actor) -> MenuWeek:
-    """The dishes of another week, day by day, into one that is empty."""
+    """The dishes of another week, day by day, into one that is empty; days that are over stay as they were served.
+
+    ValidationError when nothing would be copied.
+    """
     locked = _lock(institution, EDIT_MENU, actor)
     if source.institution_id != locked.pk:
         raise PermissionDenied(_("这不是您管辖的内容。"))
-    _demand_day(monday + WEEK - timedelta(days=1))
     week = _week(locked, monday)
+    if week.monday > localdate() + FARTHEST:
+        raise ValidationError(_("最多提前三个月写食谱。"))
     if not week._state.adding and week.dishes.exists():
         raise ValidationError(_("这一周已经有菜了，先清空再复制。"))
-    _touch(week)
     away = week.monday - source.monday
+    dishes = [dish for dish in source.dishes.all() if dish.on + away >= localdate()]
+    if not dishes:
+        raise ValidationError(_("没有可以照着填的菜，或者这一周已经过去了。"))
+    _touch(week)
     MenuDish.objects.bulk_create(
         MenuDish(
             week=week,
@@ -72,7 +80,7 @@ def copy_week(institution: Institution, monday: date, source: MenuWeek, *, actor
             note=dish.note,
             order=dish.order,
         )
-        for dish in source.dishes.all()
+        for dish in dishes
     )
     _tell("institutions.copy_menu", week, actor)
     return week

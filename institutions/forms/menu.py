@@ -31,6 +31,12 @@ class DishForm(forms.Form):
             raise forms.ValidationError(_("请填写菜名。"))
         return name
 
+    def clean_ingredients(self) -> str:
+        return clean_line(self.cleaned_data["ingredients"])
+
+    def clean_note(self) -> str:
+        return clean_line(self.cleaned_data["note"])
+
 
 class BaseDishes(BaseFormSet):
     def clean(self) -> None:

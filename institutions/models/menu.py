@@ -1,6 +1,6 @@
 """The weekly menu (周食谱): dishes by day and meal, shown to parents once the week is published."""
 
-from datetime import date, timedelta
+from datetime import datetime
 
 import pghistory
 from django.conf import settings
@@ -54,8 +54,11 @@ class MenuWeek(models.Model):
     def __str__(self) -> str:
         return f"menu week {self.pk}"
 
-    def holds(self, day: date) -> bool:
-        return self.monday <= day < self.monday + timedelta(days=7)
+    @property
+    def changed_since(self) -> datetime | None:
+        """When it was last changed after parents could see it; None where it stands as it was published."""
+        is_later = self.published_at is not None and self.changed_at > self.published_at
+        return self.changed_at if is_later else None
 
 
 @pghistory.track(*removals_too())

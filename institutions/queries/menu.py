@@ -61,7 +61,8 @@ def menu_page(institution: Institution, monday: date) -> MenuPage:
     """The open days of a week. Seven statements at most."""
     days = open_days(institution, monday, monday + timedelta(days=6))
     week = MenuWeek.objects.filter(institution=institution, monday=monday).first()
-    earlier = MenuWeek.objects.filter(institution=institution, monday__lt=monday).first()
+    written = MenuWeek.objects.filter(institution=institution, monday__lt=monday, dishes__isnull=False)
+    earlier = written.distinct().first()
     dishes = _dishes(week)
     extra = sorted({dish.on for dish in dishes} - set(days))
     rooms = list(institution.rooms.order_by("order", "name"))

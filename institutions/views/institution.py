@@ -166,7 +166,7 @@ DAY_PLAN = DeskList(
 )  # fmt: skip
 ROOMS = DeskList(
     "rooms", "institutions:desk_rooms", "name",
-    lambda nursery: Room.objects.filter(institution=nursery).order_by("order"),
+    lambda nursery: Room.objects.filter(institution=nursery).order_by("order", "name", "id"),
     RoomsFormSet, with_rooms_as_filed, gettext_lazy("空位已更新，家长现在就能看到。"),
 )  # fmt: skip
 

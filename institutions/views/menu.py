@@ -89,17 +89,18 @@ def day(request: HttpRequest, on: date) -> HttpResponse:
 @require_POST
 @requires(EDIT_MENU)
 def copy(request: HttpRequest, on: date) -> HttpResponse:
-    """The latest week before this one."""
-    institution = nursery_of(request)
-    source = MenuWeek.objects.filter(institution=institution, monday__lt=on).first()
+    """The latest week before this one in which something was cooked."""
+    institution, monday = nursery_of(request), monday_in(on.isoformat(), localdate())
+    written = MenuWeek.objects.filter(institution=institution, monday__lt=monday, dishes__isnull=False)
+    source = written.distinct().first()
     if source is None:
         raise Http404
     acted(
         request,
-        lambda: acts.copy_week(institution, on, source, actor=request.actor),  # type: ignore[attr-defined]
+        lambda: acts.copy_week(institution, monday, source, actor=request.actor),  # type: ignore[attr-defined]
         _("已照前一份食谱填好，请改几道再公布。"),
     )
-    return redirect(_page(on))
+    return redirect(_page(monday))
 
 
 @require_POST

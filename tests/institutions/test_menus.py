@@ -7,12 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
+from anxintuo.accounts.second_factor import DEMO_KEY
 from enrollment.actions.seats import hold_seat, lock_room
 from enrollment.models import Placement
 from enrollment.queries.places import Span
 from institutions.actions.desk import StaleForm
 from institutions.actions.menu import copy_week, publish, save_day, take_back
-from institutions.models import MenuDish, MenuWeek
+from institutions.models import MenuDish, MenuWeek, StaffMembership
 from institutions.queries.menu import for_parents, menu_page
 from institutions.queries.roster import monday_of
 from tests import builders
@@ -121,6 +122,53 @@ def test_a_cook_writes_and_does_not_publish_and_a_caregiver_reads(nursery, monda
         saved(nursery, builders.caregiver(nursery), monday, seen=1)
     with pytest.raises(PermissionDenied):
         saved(nursery, builders.director(builders.institution()), monday, seen=1)
+
+
+def test_a_cook_does_not_change_what_parents_read_already(nursery, director, monday):
+    cook = builders.actor("staff", str(nursery.pk), post="cook")
+    week = saved(nursery, cook, monday)
+    publish(week, actor=director)
+    with pytest.raises(ValidationError, match="已经公布给家长"):
+        saved(nursery, cook, monday, dish("虾"), seen=1)
+    assert MenuWeek.objects.get().changed_since is None
+    saved(nursery, director, monday, dish("虾"), seen=1)
+    assert MenuWeek.objects.get().changed_since is not None
+
+
+def test_a_copy_leaves_the_days_that_are_over_as_they_were(nursery, director):
+    this = monday_of(localdate())
+    source = MenuWeek.objects.create(institution=nursery, monday=this - WEEK)
+    for step in range(7):
+        MenuDish.objects.create(week=source, on=source.monday + timedelta(days=step), meal="lunch", name="鱼")
+    week = copy_week(nursery, this, source, actor=director)
+    assert {each.on for each in week.dishes.all()} == {
+        this + timedelta(days=step) for step in range(localdate().weekday(), 7)
+    }
+
+
+def test_an_empty_week_is_nothing_to_copy(nursery, director, monday):
+    source = MenuWeek.objects.create(institution=nursery, monday=monday)
+    with pytest.raises(ValidationError, match="没有可以照着填的菜"):
+        copy_week(nursery, monday + WEEK, source, actor=director)
+    assert MenuWeek.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_that_no_menu_has_is_no_error_page(nursery, client, settings, day):
+    settings.DEMO = True
+    MenuDish.objects.create(
+        week=MenuWeek.objects.create(institution=nursery, monday=date(2026, 11, 23)), on=date(2026, 11, 23),
+        meal="lunch", name="鱼",
+    )  # fmt: skip
+    user = builders.user()
+    StaffMembership.objects.create(user=user, institution=nursery, post="director", from_on=date(2026, 1, 1))
+    client.force_login(user)
+    session = client.session
+    session[DEMO_KEY] = True
+    session.save()
+    assert client.get(f"/desk/menus/{day}/").status_code in (200, 404)
+    for act in ("copy", "publish"):
+        assert client.post(f"/desk/menus/{day}/{act}/").status_code in (302, 404)
 
 
 def test_how_many_eat_on_each_day(nursery, monday):

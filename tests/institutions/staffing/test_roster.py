@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
+from anxintuo.accounts.second_factor import DEMO_KEY
 from institutions.actions import roster
 from institutions.actions.leave import approve_leave, cancel_leave
 from institutions.actions.roster import Choice
-from institutions.models import Leave, Shift, ShiftPattern
+from institutions.models import Leave, Shift, ShiftPattern, StaffMembership
 from institutions.opening import open_days
 from institutions.queries.roster import forecast_page, monday_of, week_page
 from tests import builders
@@ -196,3 +197,24 @@ def test_holidays_are_not_planned(nursery):
     assert date(2026, 10, 1) not in open_days(nursery, date(2026, 9, 28), date(2026, 10, 9))
     nursery.saturday = True
     assert date(2026, 11, 28) in open_days(nursery, date(2026, 11, 23), date(2026, 11, 29))
+
+
+def test_why_somebody_is_away_is_told_to_those_who_plan_only(nursery, director, day, client, settings):
+    """That a colleague is ill is health: the others read that she is away."""
+    settings.DEMO = True
+    member = builders.staff_member(nursery, room=full_room(nursery))
+    Leave.objects.create(member=member, kind="sick", from_on=day, until_on=day, approved_by=builders.user())
+    pages = {}
+    for post in ("director", "caregiver"):
+        user = builders.user()
+        StaffMembership.objects.create(
+            user=user, institution=nursery, post=post, from_on=localdate() - timedelta(days=9)
+        )
+        client.force_login(user)
+        session = client.session
+        session[DEMO_KEY] = True
+        session.save()
+        pages[post] = client.get(f"/desk/roster/?week={day.isoformat()}").content.decode()
+    assert "病假" in pages["director"]
+    assert "病假" not in pages["caregiver"]
+    assert "请假" in pages["caregiver"]
