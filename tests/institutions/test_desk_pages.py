@@ -249,7 +249,7 @@ def test_a_tampered_version_says_nothing_of_versions(director):
 
 
 def test_more_children_than_a_room_can_hold_are_a_slip_and_some_more_than_filed_are_told(world, director):
-    room = world.nursery_a.rooms.order_by("order").first()
+    room = world.nursery_a.rooms.order_by("order", "name", "id").first()
     typed = typed_in(director.get(reverse("institutions:desk_rooms")))
     most = room.places * 3 // 2 + 5
     wrong = post(director, "desk_rooms", {**typed, "rooms-0-occupied": str(most + 1)})
