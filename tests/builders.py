@@ -65,7 +65,7 @@ def county_name(code: str) -> str:
 def actor(kind: SeatKind, scope: str, *, who: User | None = None, post: str = "", place: str = "") -> Actor:
     """Somebody wearing one seat, second factor proved."""
     person = who or user()
-    seat = Seat(kind=kind, key=f"{kind}:{scope}", scope=scope, title="", place=place, home="", post=post)
+    seat = Seat(kind=SeatKind(kind), key=f"{kind}:{scope}", scope=scope, title="", place=place, home="", post=post)
     return Actor(user_id=str(person.pk), seats=(seat,), seat=seat, second_factor=True)
 
 

@@ -30,6 +30,7 @@ from institutions.book.templates import Template, template_named
 from institutions.enums import BookPlace
 from institutions.models import BookEntry, BookSeal, Institution, Room
 from institutions.policies.book import CORRECT_BOOK, ENTER_BOOK, may_write
+from institutions.policies.scopes import own_id
 from institutions.queries.book import ground_of, kept_templates, missing_key, moment_of
 
 BOOK_PHOTO = "book_photo"  # the purpose of the pictures
@@ -128,9 +129,9 @@ def correct(entry: BookEntry, written: Written, *, actor: Actor) -> BookEntry:
 
 
 def lock_book(institution: Institution, act: Act, room: Room | None, actor: Actor) -> Institution:
-    own = actor.seat.scope if actor.seat else ""
+    """Whose book it is beside whose room: the house has no room that the policy could ask about."""
     act.demand(actor, room)
-    if own != str(institution.pk) or (room is not None and room.institution_id != institution.pk):
+    if own_id(actor) != str(institution.pk) or (room is not None and room.institution_id != institution.pk):
         raise PermissionDenied(_("这不是您管辖的内容。"))
     return Institution.objects.select_for_update().get(pk=institution.pk)
 

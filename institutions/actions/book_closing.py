@@ -18,6 +18,7 @@ from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from institutions.actions.book import forget_missing, is_closed, lock_book
+from institutions.actions.desk import lock
 from institutions.book.chain import GENESIS, digest
 from institutions.book.due import Thing
 from institutions.models import BookEntry, BookSeal, Institution, Room
@@ -63,7 +64,7 @@ def close_day(
 @transaction.atomic
 def close_complete(institution: Institution, on: date, *, actor: Actor) -> list[BookSeal]:
     """Close every room, and the house, in which nothing of the day is missing. What is closed already stays."""
-    locked = lock_book(institution, CLOSE_COMPLETE, None, actor)
+    locked = lock(institution, actor=actor, act=CLOSE_COMPLETE)
     places = book_day(locked, on).complete if on <= localdate() else []
     return [close_day(locked, place.room, on, {}, actor=actor) for place in places]
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import SYSTEM, record
 from anxintuo.audit.enums import Kind
+from institutions.actions.desk import lock
 from institutions.models import FloorDevice, FloorPin, FloorSession, Institution, PairingCode, Room, StaffMembership
 from institutions.models.floor import MOST_FAILURES, code_index, token_hash
 from institutions.policies.floor import CHANGE_PIN, FLOOR_CODE, FLOOR_PINS, FLOOR_REVOKE, OWN_PIN
@@ -34,9 +35,8 @@ class Entered:
 @transaction.atomic
 def make_code(institution: Institution, *, name: str, room: Room | None, actor: Actor) -> str:
     """Eight digits for one tablet, shown once. Earlier codes of the nursery that nobody used end."""
-    FLOOR_CODE.demand(actor)
-    locked = Institution.objects.select_for_update().get(pk=institution.pk)
-    if actor.seat is None or actor.seat.scope != str(locked.pk) or (room and room.institution_id != locked.pk):
+    locked = lock(institution, actor=actor, act=FLOOR_CODE)
+    if room is not None and room.institution_id != locked.pk:
         raise PermissionDenied(_("这不是您管辖的内容。"))
     if locked.floor_devices.filter(revoked_at__isnull=True).count() >= MOST_DEVICES:
         raise ValidationError(_("最多配 %(n)s 台平板，请先停用不用的。") % {"n": MOST_DEVICES})

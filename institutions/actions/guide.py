@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,7 @@ from institutions.policies.guide import SKIP_STEP
 @transaction.atomic
 def skip_step(institution: Institution, step: str, *, needed: bool, actor: Actor) -> None:
     """Not needed here, or needed after all. Twice is once."""
-    SKIP_STEP.demand(actor)
-    if actor.seat is None or actor.seat.scope != str(institution.pk):
-        raise PermissionDenied(_("这不是您管辖的内容。"))
+    SKIP_STEP.demand(actor, institution)
     if step not in OPTIONAL:
         raise ValidationError(_("这一步不能跳过。"))
     if needed:

@@ -15,10 +15,10 @@ from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.dates import format_day
-from institutions.actions.roster import lock_nursery
+from institutions.actions.desk import lock
 from institutions.models import Institution, Leave, Room, StaffMember
 from institutions.opening import open_days
-from institutions.policies.staff import APPROVE_LEAVE, CANCEL_LEAVE
+from institutions.policies.staff import APPROVE_LEAVE, CANCEL_LEAVE, EDIT_ROSTER
 from institutions.queries.roster import absence_of, ratio_plan
 from institutions.staffing.forecast import Gap, forecast
 
@@ -30,7 +30,7 @@ LOOKS_AHEAD = 31  # days of a leave whose effect on the ratio is asked for: beyo
 def approve_leave(member: StaffMember, values: Mapping[str, Any], *, reason: str, actor: Actor) -> Leave:
     """`values`: kind, from_on, until_on, starts_at, ends_at. When it leaves a room with fewer carers than the ratio
     asks for, `reason` has to say why it is approved all the same: ValidationError names room, day and hours."""
-    institution = lock_nursery(member.institution, APPROVE_LEAVE, actor)
+    institution = lock(member.institution, actor=actor, act=EDIT_ROSTER)
     locked = StaffMember.objects.select_for_update(of=("self",)).select_related("institution").get(pk=member.pk)
     APPROVE_LEAVE.demand(actor, locked)
     leave = Leave(member=locked, approved_by_id=UUID(str(actor.user_id)), **values)
@@ -49,7 +49,7 @@ def approve_leave(member: StaffMember, values: Mapping[str, Any], *, reason: str
 
 @transaction.atomic
 def cancel_leave(leave: Leave, *, actor: Actor) -> None:
-    lock_nursery(leave.member.institution, CANCEL_LEAVE, actor)
+    lock(leave.member.institution, actor=actor, act=EDIT_ROSTER)
     CANCEL_LEAVE.demand(actor, leave)
     Leave.objects.filter(pk=leave.pk).delete()
     _tell("institutions.cancel_leave", leave.member, actor)

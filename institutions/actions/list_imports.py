@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,9 +28,7 @@ MOST_PROBLEMS = 2_000
 @transaction.atomic
 def plan_staff_import(institution: Institution, content: bytes, file_name: str, *, actor: Actor) -> ListImport:
     """A dry run. ValidationError when the file cannot be such a list; what is wrong in a row is kept with the plan."""
-    IMPORT_STAFF.demand(actor)
-    if actor.seat is None or actor.seat.scope != str(institution.pk):
-        raise PermissionDenied(_("这不是您管辖的内容。"))
+    IMPORT_STAFF.demand(actor, institution)
     try:
         plan = plan_staff(institution, read_table(content, file_name))
     except SourceError as fault:

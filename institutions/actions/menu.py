@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
-from institutions.actions.desk import StaleForm
+from institutions.actions.desk import StaleForm, lock
 from institutions.models import Institution, MenuDish, MenuWeek
 from institutions.policies.menu import EDIT_MENU, PUBLISH_MENU
 
@@ -30,7 +29,7 @@ def save_day(
 
     StaleForm when a colleague saved since; ValidationError for a day that is over or too far ahead.
     """
-    locked = _lock(institution, EDIT_MENU, actor)
+    locked = lock(institution, actor=actor, act=EDIT_MENU)
     _demand_day(on)
     if len(dishes) > MOST_DISHES:
         raise ValidationError(_("一天最多 %(n)s 道菜。") % {"n": MOST_DISHES})
@@ -55,7 +54,7 @@ def copy_week(institution: Institution, monday: date, source: MenuWeek, *, actor
 
     ValidationError when nothing would be copied.
     """
-    locked = _lock(institution, EDIT_MENU, actor)
+    locked = lock(institution, actor=actor, act=EDIT_MENU)
     if source.institution_id != locked.pk:
         raise PermissionDenied(_("这不是您管辖的内容。"))
     week = _week(locked, monday)
@@ -108,15 +107,8 @@ def take_back(week: MenuWeek, *, actor: Actor) -> None:
         _tell("institutions.take_back_menu", locked, actor)
 
 
-def _lock(institution: Institution, act: Act, actor: Actor) -> Institution:
-    act.demand(actor)
-    if actor.seat is None or actor.seat.scope != str(institution.pk):
-        raise PermissionDenied(_("这不是您管辖的内容。"))
-    return Institution.objects.select_for_update().get(pk=institution.pk)
-
-
 def _lock_week(week: MenuWeek, actor: Actor) -> MenuWeek:
-    _lock(week.institution, PUBLISH_MENU, actor)
+    lock(week.institution, actor=actor, act=PUBLISH_MENU)
     return MenuWeek.objects.select_for_update(of=("self",)).get(pk=week.pk)
 
 

@@ -1,4 +1,7 @@
-"""The roster: a week as a grid, single shifts, a week copied; the nursery's own shift times."""
+"""The roster: a week as a grid, single shifts, a week copied; the nursery's own shift times.
+
+The nursery's row is the lock of its roster: two people who plan it do so one after the other.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,11 +13,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.dates import format_day
+from institutions.actions.desk import lock
 from institutions.models import Institution, Leave, Room, Shift, ShiftPattern, StaffMember, StaffPaper
 from institutions.opening import open_days
 from institutions.policies.staff import EDIT_PATTERNS, EDIT_ROSTER
@@ -45,7 +48,7 @@ class Copied:
 @transaction.atomic
 def save_week(institution: Institution, choices: Sequence[Choice], *, actor: Actor) -> int:
     """Write the changed cells of a week; returns how many. All or nothing: ValidationError names what cannot be."""
-    lock_nursery(institution, EDIT_ROSTER, actor)
+    lock(institution, actor=actor, act=EDIT_ROSTER)
     members = _members(institution, {choice.member_id for choice in choices})
     patterns = {str(pattern.pk): pattern for pattern in institution.shift_patterns.all()}
     barriers = Barriers(members.values(), institution)
@@ -75,7 +78,7 @@ def add_shift(
     member: StaffMember, *, on: date, starts_at: time, ends_at: time, room: Room | None, actor: Actor
 ) -> Shift:
     """A shift of its own: other hours, another room, a second one on the day."""
-    lock_nursery(member.institution, EDIT_ROSTER, actor)
+    lock(member.institution, actor=actor, act=EDIT_ROSTER)
     own = _members(member.institution, {member.pk}).get(member.pk)
     if own is None or (room is not None and room.institution_id != own.institution_id):
         raise PermissionDenied(_("这不是您管辖的内容。"))
@@ -92,7 +95,7 @@ def add_shift(
 @transaction.atomic
 def remove_shift(shift: Shift, *, actor: Actor) -> None:
     institution = shift.member.institution
-    lock_nursery(institution, EDIT_ROSTER, actor)
+    lock(institution, actor=actor, act=EDIT_ROSTER)
     Shift.objects.filter(pk=shift.pk, member__institution=institution).delete()
     _tell("institutions.remove_shift", institution, actor)
 
@@ -100,7 +103,7 @@ def remove_shift(shift: Shift, *, actor: Actor) -> None:
 @transaction.atomic
 def copy_week(institution: Institution, monday: date, *, actor: Actor) -> Copied:
     """The week before, day by day, for whoever has no shift yet on the day. What cannot be is left out and told."""
-    lock_nursery(institution, EDIT_ROSTER, actor)
+    lock(institution, actor=actor, act=EDIT_ROSTER)
     week = timedelta(days=7)
     days = set(open_days(institution, monday, monday + timedelta(days=6)))
     rows = Shift.objects.filter(member__institution=institution, on__range=(monday - week, monday - timedelta(days=1)))
@@ -128,7 +131,7 @@ def save_patterns(
     institution: Institution, patterns: Sequence[ShiftPattern], *, removed: Iterable[UUID], actor: Actor
 ) -> None:
     """Names and times for the grid. Shifts that were planned keep their own times."""
-    locked = lock_nursery(institution, EDIT_PATTERNS, actor)
+    locked = lock(institution, actor=actor, act=EDIT_PATTERNS)
     if len(patterns) > MOST_PATTERNS:
         raise ValidationError(_("最多设 %(n)s 个班次。") % {"n": MOST_PATTERNS})
     locked.shift_patterns.filter(pk__in=list(removed)).delete()
@@ -172,14 +175,6 @@ class Barriers:
             if leave.from_on <= on <= leave.until_on and _overlap(leave, starts_at, ends_at):
                 return _("这个时间已经请了假。")
         return ""
-
-
-def lock_nursery(institution: Institution, act: Act, actor: Actor) -> Institution:
-    """The nursery's row is the lock of its roster: two people who plan it do so one after the other."""
-    act.demand(actor)
-    if actor.seat is None or actor.seat.scope != str(institution.pk):
-        raise PermissionDenied(_("这不是您管辖的内容。"))
-    return Institution.objects.select_for_update().get(pk=institution.pk)
 
 
 def _overlap(leave: Leave, starts_at: time, ends_at: time) -> bool:

@@ -15,7 +15,7 @@ from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.models import User
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
-from institutions.actions.desk import StaleForm
+from institutions.actions.desk import StaleForm, lock
 from institutions.actions.staff_numbers import follow_files
 from institutions.enums import LeaveReason, StaffPost
 from institutions.models import Institution, Leave, Room, Shift, StaffMember, StaffMembership
@@ -31,8 +31,7 @@ FARTHEST_START = timedelta(days=366)
 @transaction.atomic
 def add_member(institution: Institution, values: Mapping[str, Any], *, actor: Actor) -> StaffMember:
     """`values`: PLAIN, `identity_kind`, `identity_number` and `phone`, cleaned. ValidationError beside the field."""
-    locked = Institution.objects.select_for_update().get(pk=institution.pk)
-    ADD_STAFF.demand(actor)
+    locked = lock(institution, actor=actor, act=ADD_STAFF)
     member = StaffMember(institution=locked)
     _fill(member, values)
     member.full_clean()

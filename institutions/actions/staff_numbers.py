@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
+from institutions.actions.desk import lock
 from institutions.actions.versions import bump
 from institutions.enums import PaperKind, StaffPost
 from institutions.models import Institution, StaffMember, StaffSummary
@@ -61,8 +62,7 @@ def follow_files_of_the_day() -> None:
 @transaction.atomic
 def publish_from_files(institution: Institution, *, actor: Actor) -> None:
     """From now on parents see what the files say."""
-    locked = Institution.objects.select_for_update().get(pk=institution.pk)
-    PUBLISH_STAFF.demand(actor)
+    locked = lock(institution, actor=actor, act=PUBLISH_STAFF)
     if not StaffMember.objects.filter(institution=locked).employed(localdate()).exists():
         raise ValidationError(_("还没有在职人员的档案，先录入再公示。"))
     _write(locked)

@@ -12,7 +12,7 @@ from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
 from institutions.book.templates import Template, template_named
 from institutions.enums import StaffPost
 from institutions.models import Shift, StaffMembership
-from institutions.policies.scopes import HEALTH_POSTS, STAFF, of_own_institution, own_id
+from institutions.policies.scopes import HEALTH_POSTS, STAFF, of_own_institution, own_id, own_institution
 
 BOOK_POSTS = HEALTH_POSTS | {StaffPost.CAREGIVER.value, StaffPost.COOK.value, StaffPost.GUARD.value}
 CLOSERS = HEALTH_POSTS | {StaffPost.CAREGIVER.value}
@@ -84,6 +84,8 @@ CLOSE_BOOK = Act(
     guards=(_house_by_the_desk,),
     floor=True,
 )
-CLOSE_COMPLETE = Act("institutions.close_complete_book", "一起封存记全的台账", seats=STAFF, posts=HEALTH_POSTS)
-CHECK_BOOK = Act("institutions.check_book", "核对台账的封存", seats=STAFF, posts=HEALTH_POSTS)
-EXPORT_BOOK = Act("institutions.export_book", "导出台账", seats=STAFF, posts=HEALTH_POSTS)
+CLOSE_COMPLETE = Act(
+    "institutions.close_complete_book", "一起封存记全的台账", seats=STAFF, posts=HEALTH_POSTS, scope=own_institution
+)
+CHECK_BOOK = Act("institutions.check_book", "核对台账的封存", seats=STAFF, posts=HEALTH_POSTS, scope=own_institution)
+EXPORT_BOOK = Act("institutions.export_book", "导出台账", seats=STAFF, posts=HEALTH_POSTS, scope=own_institution)

@@ -37,6 +37,23 @@ ON_THE_NURSERY = (
     "institutions.edit_photos",
     "institutions.edit_rooms",
     "institutions.request_change",
+    "institutions.add_staff",
+    "institutions.publish_staff",
+    "institutions.import_staff",
+    "institutions.export_staff",
+    "institutions.roster",
+    "institutions.edit_roster",
+    "institutions.edit_patterns",
+    "institutions.guide",
+    "institutions.skip_step",
+    "institutions.floor_code",
+    "institutions.menu",
+    "institutions.edit_menu",
+    "institutions.publish_menu",
+    "institutions.export_menu",
+    "institutions.close_complete_book",
+    "institutions.check_book",
+    "institutions.export_book",
 )
 ON_A_CHANGE = ("institutions.change_requests", "institutions.withdraw_change")
 
