@@ -14,6 +14,7 @@ from families.enums import ConsentPurpose, Standing
 from families.models import Child, Consent, Guardianship
 from families.policies import DECIDING, SEEING
 from institutions.enums import StaffPost
+from institutions.policies.scopes import own_id
 
 STAFF, PARENT = frozenset({SeatKind.STAFF}), frozenset({SeatKind.PARENT})
 ADMITTING = frozenset({StaffPost.DIRECTOR.value, StaffPost.OFFICE.value})
@@ -67,33 +68,29 @@ def settling_answered(actor: Actor) -> Q:
     return (_children(actor, DECIDING) or NOTHING) & SHARED
 
 
-def _own_id(actor: Actor) -> str | None:
-    return actor.seat.scope if actor.seat and actor.seat.kind is SeatKind.STAFF else None
-
-
 def cases_here(actor: Actor) -> Q:
     """What has reached the nursery. A draft is the family's own."""
-    own = _own_id(actor)
+    own = own_id(actor)
     return Q(institution_id=own) & ~Q(state="draft") if own else NOTHING
 
 
 def offers_here(actor: Actor) -> Q:
-    own = _own_id(actor)
+    own = own_id(actor)
     return Q(case__institution_id=own) if own else NOTHING
 
 
 def placements_here(actor: Actor) -> Q:
-    own = _own_id(actor)
+    own = own_id(actor)
     return Q(room__institution_id=own) if own else NOTHING
 
 
 def checks_here(actor: Actor) -> Q:
-    own = _own_id(actor)
+    own = own_id(actor)
     return Q(placement__room__institution_id=own) if own else NOTHING
 
 
 def children_here(actor: Actor) -> Q:
-    own = _own_id(actor)
+    own = own_id(actor)
     return children_known_here(own) if own else NOTHING
 
 
@@ -108,7 +105,7 @@ def children_known_here(institution_id: str) -> Q:
 
 
 def documents_here(actor: Actor) -> Q:
-    own = _own_id(actor)
+    own = own_id(actor)
     if own is None:
         return NOTHING
     return Q(child__in=Child.objects.filter(children_known_here(own)))
@@ -116,7 +113,7 @@ def documents_here(actor: Actor) -> Q:
 
 def reads_passport(actor: Actor, child: Child) -> bool:
     """For `families.readers`: colleagues who check documents."""
-    own = _own_id(actor)
+    own = own_id(actor)
     if own is None or actor.seat is None or actor.seat.post not in CHECKING or actor.needs_second_factor:
         return False
     return Child.objects.filter(children_known_here(own), pk=child.pk).exists()

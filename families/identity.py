@@ -6,13 +6,10 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from anxintuo.kit.identifiers import check_resident_id, compact
+from anxintuo.kit.identifiers import PASSPORT, TRAVEL_PERMIT, check_resident_id, compact
 from families.enums import IdentityKind, Sex
 
 BIRTH_CERTIFICATE = re.compile(r"[A-Z][0-9]{9}")
-PASSPORT = re.compile(r"[A-Z0-9]{5,15}")
-# 港澳 H/M and 8 or 10 digits; 台湾 8 digits, older ones 10 and a letter.
-TRAVEL_PERMIT = re.compile(r"[HM][0-9]{8}([0-9]{2})?|[0-9]{8}|[0-9]{10}[A-Z]?")
 SEXES = {"male": Sex.BOY, "female": Sex.GIRL}
 
 

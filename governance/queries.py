@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from anxintuo.accounts.actor import Actor
 from anxintuo.districts.models import Division
+from anxintuo.kit.text import whole_number
 from governance.policies import CHANGE_REQUESTS, NURSERIES
 from institutions.enums import ChangeState, FilingState, InstitutionKind
 from institutions.models import IN_FORCE, ChangeRequest, Institution, Room
@@ -152,7 +153,6 @@ class NurseryFilter:
 
     @classmethod
     def parse(cls, data: QueryDict) -> "NurseryFilter":
-        page = data.get("page", "1")
         return cls(
             q=data.get("q", "").replace("\x00", "").strip()[:60],
             county=data.get("county", "") if data.get("county", "").isdigit() else "",
@@ -162,7 +162,7 @@ class NurseryFilter:
             inclusive=data.get("inclusive", "") if data.get("inclusive", "") in ("yes", "no") else "",
             place="missing" if data.get("place", "") == "missing" else "",
             sort=data.get("sort", "name") if data.get("sort", "name").removeprefix("-") in SORTS else "name",
-            page=min(int(page), 10_000) if page.isascii() and page.isdigit() and page != "0" and len(page) < 6 else 1,
+            page=min(whole_number(data.get("page", ""), digits=5) or 1, 10_000),
         )
 
     def apply(self, rows: "QuerySet[Institution]") -> "QuerySet[Institution]":

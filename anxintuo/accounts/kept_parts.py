@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
@@ -19,7 +20,7 @@ from anxintuo.accounts.enums import SeatKind
 KEPT_SECONDS = 60
 
 
-def kept_part(name: str, actor: Actor, make: Callable[[], str]) -> str:
+def kept_part(name: str, actor: Actor, make: Callable[[], SafeString]) -> SafeString:
     """The part as it is kept, else as `make` makes it. One question to Redis."""
     if actor.seat is None:
         return make()
@@ -27,9 +28,9 @@ def kept_part(name: str, actor: Actor, make: Callable[[], str]) -> str:
     part_key = f"part:{name}:{actor.seat.scope}:{actor.seat.post}:{get_language()}:{localdate().isoformat()}"
     found = cache.get_many([stamp_key, part_key])
     stamp = found.get(stamp_key, "")
-    kept = found.get(part_key)
+    kept: tuple[str, SafeString] | None = found.get(part_key)
     if kept is not None and kept[0] == stamp:
-        return str(kept[1])
+        return kept[1]  # a SafeString comes back as one: it is pickled
     made = make()
     cache.set(part_key, (stamp, made), KEPT_SECONDS)
     return made

@@ -2,6 +2,7 @@
 
 * Resident identity number, GB 11643-1999, with the residence permits of 港澳台 (81, 82, 83) and the new foreign
   permanent residence card (9), which share its shape and its check digit.
+* The shapes of passports and of travel permits between the mainland, 港澳 and 台湾 (no check digit).
 * Unified social credit code, GB 32100-2015, with the organisation code of GB 11714 inside it.
 
 A check never raises on bad input: it returns a `Checked` that is false and carries a Chinese sentence.
@@ -22,6 +23,10 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECK_DIGITS = "10X98765432"
 ID_SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]")
 RESIDENCE_PERMIT_PREFIXES = ("81", "82", "83")  # 香港, 澳门, 台湾居民居住证
+
+PASSPORT = re.compile(r"[A-Z0-9]{5,15}")
+# 港澳 H/M and 8 or 10 digits; 台湾 8 digits, older ones 10 and a letter.
+TRAVEL_PERMIT = re.compile(r"[HM][0-9]{8}([0-9]{2})?|[0-9]{8}|[0-9]{10}[A-Z]?")
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I O S V Z
 CREDIT_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))

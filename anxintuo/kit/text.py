@@ -55,6 +55,12 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", clean_line(half_width(text).translate(JOINERS)).casefold())
 
 
+def whole_number(text: str, *, digits: int = 8) -> int | None:
+    """The number of a row of at most `digits` plain digits, as addresses and hidden fields carry it; None for
+    anything else, also for digits of other scripts, which `int` would take."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def search_grams(text: str) -> list[str]:
     """What a stored text can be found by: every character of a run of hanzi or of letters and digits, every pair.
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from anxintuo.accounts.access import Act, requires
 from anxintuo.audit.actions import log_read
+from anxintuo.kit.downloads import download
 from anxintuo.kit.paper import PaperNotMade
 from enrollment.models import Offer
 from enrollment.policies import ANSWER, SEE_AGREEMENT
@@ -36,8 +37,4 @@ def _sheet(request: HttpRequest, act: Act, pk: object) -> HttpResponse:
         response = render(request, "503.html", status=503)
         response["Retry-After"] = "30"
         return response
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="agreement-{offer.agreement.text_version}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(f"agreement-{offer.agreement.text_version}.pdf", content, "application/pdf")

@@ -3,7 +3,7 @@
 import re
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from anxintuo.accounts.access import requires
 from anxintuo.audit.actions import log_read
 from anxintuo.audit.enums import Kind
-from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
+from anxintuo.kit.downloads import demand_table_form, table_download
+from anxintuo.kit.text import whole_number
 from anxintuo.kit.workflow import MoveRefused
 from enrollment.actions import reviewing
 from enrollment.enums import CaseState
@@ -118,19 +119,14 @@ def outlook(request: HttpRequest) -> HttpResponse:
 @requires(CASES)
 def take_away(request: HttpRequest, kind: str) -> HttpResponse:
     """The list as CSV or XLSX. Names masked; taking it away is logged for every child in it."""
-    if kind not in ("csv", "xlsx"):
-        raise Http404
+    demand_table_form(kind)
     actor = request.actor  # type: ignore[attr-defined]
     rows = list(CASES.visible(actor, Case.objects.select_related("application__child")).order_by("submitted_at", "pk"))
     children = [("child", row.application.child_id) for row in rows]
     if children:
         log_read("enrollment.export", actor=actor, subjects=children, kind=Kind.EXPORT)
-    headers = {"Content-Disposition": f'attachment; filename="applications-{localdate():%Y%m%d}.{kind}"'}
-    values = list(export_rows(rows))
-    if kind == "csv":
-        return HttpResponse("".join(csv_lines(HEADER, values)), content_type=CSV_TYPE, headers=headers)
-    return HttpResponse(xlsx_bytes(_("入托申请"), HEADER, values), content_type=XLSX_TYPE, headers=headers)
+    return table_download(f"applications-{localdate():%Y%m%d}", kind, _("入托申请"), HEADER, export_rows(rows))
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return whole_number(text, digits=5) or 1

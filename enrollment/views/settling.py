@@ -16,6 +16,7 @@ from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from anxintuo.kit.form_parts import row_problems
 from anxintuo.kit.page_acts import acted, acted_with, shown_again
+from anxintuo.kit.text import whole_number
 from enrollment.actions import settling
 from enrollment.forms.settling import AskForm, DoneForm, filled_rows, steps_formset
 from enrollment.models import Placement, SettlingPlan, SettlingStep
@@ -204,4 +205,4 @@ def _one(request: HttpRequest, template: str, placement: Placement, step: Settli
 
 def _number(text: str) -> int:
     """A revision as the form carries it; 0, which no plan ever has, for what cannot be one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return whole_number(text) or 0

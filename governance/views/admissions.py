@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
+from anxintuo.kit.text import whole_number
 from enrollment.models import Case
 from enrollment.queries.desk import case_page
 from governance.admissions import PURPOSES, admission_page, overdue_cases
@@ -19,8 +20,7 @@ MOST_OVERDUE = 200
 @require_GET
 @requires(ADMISSIONS)
 def overview(request: HttpRequest) -> HttpResponse:
-    number = request.GET.get("page", "")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    page = whole_number(request.GET.get("page", ""), digits=5) or 1
     context = {"figures": admission_page(request.actor, page=page)}  # type: ignore[attr-defined]
     return render(request, "governance/admissions.html", context)
 

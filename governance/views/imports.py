@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import requires
-from anxintuo.kit.spreadsheets import CSV_TYPE, csv_lines
+from anxintuo.kit.downloads import table_download
 from governance.forms import ApplyImportForm, NewImportForm
 from governance.policies import IMPORT
 from governance.queries import example_county
@@ -63,13 +63,12 @@ def new_import(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(IMPORT)
-def template(request: HttpRequest) -> StreamingHttpResponse:
+def template(request: HttpRequest) -> HttpResponse:
     """An empty register with the standard columns and one row that shows how to fill them in."""
     header = columns()
     filled = example(example_county(request.actor), on=localdate())  # type: ignore[attr-defined]
-    lines = csv_lines(header, [[filled.get(name, "") for name in header]])
-    headers = {"Content-Disposition": 'attachment; filename="register-template.csv"'}
-    return StreamingHttpResponse(lines, content_type=CSV_TYPE, headers=headers)
+    row = [filled.get(name, "") for name in header]
+    return table_download("register-template", "csv", _("托育机构"), header, [row])
 
 
 @require_GET

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from anxintuo.accounts.access import requires
 from anxintuo.audit.actions import log_read
 from anxintuo.audit.enums import Kind
 from anxintuo.districts.models import Division
-from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
+from anxintuo.kit.downloads import demand_table_form, table_download
 from anxintuo.kit.workflow import MoveRefused, available_moves
 from governance.colleagues import movers_of
 from governance.exports import HEADER, export_rows
@@ -61,19 +61,13 @@ def _sort_head(chosen: NurseryFilter, name: str) -> dict[str, str]:
 
 @require_GET
 @requires(EXPORT)
-def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest, form: str) -> HttpResponse:
     """The table as filtered, whole, as CSV or XLSX. Who took it away is recorded."""
-    if form not in ("csv", "xlsx"):
-        raise Http404
+    demand_table_form(form)
     actor = request.actor  # type: ignore[attr-defined]
     rows = nursery_rows(actor, NurseryFilter.parse(request.GET))
     log_read("governance.export_nurseries", actor=actor, kind=Kind.EXPORT, subjects=[("division", actor.seat.scope)])
-    name = f"nurseries-{localdate():%Y%m%d}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    values = list(export_rows(rows))
-    if form == "csv":
-        return StreamingHttpResponse(csv_lines(HEADER, values), content_type=CSV_TYPE, headers=headers)
-    return HttpResponse(xlsx_bytes(_("托育机构"), HEADER, values), content_type=XLSX_TYPE, headers=headers)
+    return table_download(f"nurseries-{localdate():%Y%m%d}", form, _("托育机构"), HEADER, export_rows(rows))
 
 
 @require_GET

@@ -36,7 +36,7 @@ def add_member(institution: Institution, values: Mapping[str, Any], *, actor: Ac
     _fill(member, values)
     member.full_clean()
     member.save(force_insert=True)
-    _tell("institutions.add_staff", member, actor)
+    tell_of_member("institutions.add_staff", member, actor)
     return member
 
 
@@ -51,7 +51,7 @@ def edit_member(member: StaffMember, values: Mapping[str, Any], *, seen_version:
     locked.full_clean()
     locked.save()
     _seat_follows(locked)
-    _tell("institutions.edit_staff", locked, actor)
+    tell_of_member("institutions.edit_staff", locked, actor)
     return locked
 
 
@@ -70,7 +70,7 @@ def end_member(member: StaffMember, *, on: date, reason: str, actor: Actor) -> S
     locked.save(update_fields=["left_on", "left_reason", "version"])
     locked.memberships.filter(until_on__isnull=True).update(until_on=on, ended_by_id=actor.user_id)
     _take_off_the_roster(locked, on)
-    _tell("institutions.end_staff", locked, actor)
+    tell_of_member("institutions.end_staff", locked, actor)
     return locked
 
 
@@ -82,7 +82,7 @@ def take_back_end(member: StaffMember, *, actor: Actor) -> StaffMember:
     locked.version += 1
     locked.full_clean()
     locked.save(update_fields=["left_on", "left_reason", "version"])
-    _tell("institutions.take_back_end", locked, actor)
+    tell_of_member("institutions.take_back_end", locked, actor)
     return locked
 
 
@@ -108,7 +108,7 @@ def open_account(member: StaffMember, *, actor: Actor) -> StaffMembership:
     )
     membership.full_clean()
     membership.save(force_insert=True)
-    _tell("institutions.open_account", locked, actor)
+    tell_of_member("institutions.open_account", locked, actor)
     return membership
 
 
@@ -125,7 +125,7 @@ def close_account(member: StaffMember, *, actor: Actor) -> None:
         membership.from_on = min(membership.from_on, yesterday)
         membership.until_on, membership.ended_by_id = yesterday, me
         membership.save(update_fields=["from_on", "until_on", "ended_by"])
-    _tell("institutions.close_account", locked, actor)
+    tell_of_member("institutions.close_account", locked, actor)
 
 
 def lock_member(member: StaffMember, act: Act, actor: Actor) -> StaffMember:
@@ -162,7 +162,7 @@ def _take_off_the_roster(member: StaffMember, last: date) -> None:
     Leave.objects.filter(member=member, until_on__gt=last).update(until_on=last)
 
 
-def _tell(event: str, member: StaffMember, actor: Actor) -> None:
+def tell_of_member(event: str, member: StaffMember, actor: Actor) -> None:
     follow_files(member.institution)
     subjects = [("institution", member.institution_id), ("staff_member", member.pk)]
     record(event, actor=actor, kind=Kind.CHANGE, subjects=subjects)

@@ -11,12 +11,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from anxintuo.accounts.actor import Actor
-from anxintuo.audit.actions import record
-from anxintuo.audit.enums import Kind
 from anxintuo.files.actions import accept_upload, delete_file
 from anxintuo.files.checking import CheckedFile
-from institutions.actions.staff import lock_member
-from institutions.actions.staff_numbers import follow_files
+from institutions.actions.staff import lock_member, tell_of_member
 from institutions.enums import PaperKind
 from institutions.models import StaffMember, StaffPaper, TrainingRecord
 from institutions.policies.staff import EDIT_STAFF, REMOVE_PAPER
@@ -37,7 +34,7 @@ def add_paper(member: StaffMember, values: Mapping[str, Any], *, file: CheckedFi
         paper.file = accept_upload(file, purpose=PAPER_FILE, actor=actor)
     paper.full_clean()
     paper.save(force_insert=True)
-    _tell("institutions.add_paper", locked, actor)
+    tell_of_member("institutions.add_paper", locked, actor)
     return paper
 
 
@@ -53,7 +50,7 @@ def remove_paper(paper: StaffPaper, *, actor: Actor) -> None:
     locked.delete()
     if scan is not None:
         delete_file(scan, actor=actor)
-    _tell("institutions.remove_paper", member, actor)
+    tell_of_member("institutions.remove_paper", member, actor)
 
 
 @transaction.atomic
@@ -64,7 +61,7 @@ def add_training(member: StaffMember, values: Mapping[str, Any], *, actor: Actor
         raise ValidationError({"ended_on": _("结业日期不能晚于今天。")})
     row.full_clean()
     row.save(force_insert=True)
-    _tell("institutions.add_training", locked, actor)
+    tell_of_member("institutions.add_training", locked, actor)
     return row
 
 
@@ -72,7 +69,7 @@ def add_training(member: StaffMember, values: Mapping[str, Any], *, actor: Actor
 def remove_training(row: TrainingRecord, *, actor: Actor) -> None:
     member = lock_member(row.member, EDIT_STAFF, actor)
     TrainingRecord.objects.filter(pk=row.pk, member=member).delete()
-    _tell("institutions.remove_training", member, actor)
+    tell_of_member("institutions.remove_training", member, actor)
 
 
 def _check_days(paper: StaffPaper) -> None:
@@ -90,9 +87,3 @@ def _check_days(paper: StaffPaper) -> None:
             raise ValidationError({"expires_on": sentence % told})
     elif paper.expires_on and paper.expires_on - paper.issued_on > LONGEST_TERM:
         raise ValidationError({"expires_on": _("有效期超过 30 年，请核对；长期有效就空着。")})
-
-
-def _tell(event: str, member: StaffMember, actor: Actor) -> None:
-    follow_files(member.institution)
-    subjects = [("institution", member.institution_id), ("staff_member", member.pk)]
-    record(event, actor=actor, kind=Kind.CHANGE, subjects=subjects)

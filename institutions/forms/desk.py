@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.kit.form_parts import DayInput, MoneyField, MonthField, TimeInput, name_empty_choice
+from anxintuo.kit.text import whole_number
 from institutions.enums import Facility, FeeCategory, FeeUnit
 from institutions.facts import FACTS
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
@@ -226,7 +227,7 @@ def _restated(data: QueryDict, prefix: str, rows: list[dict[str, str]], *, initi
 def _count(data: QueryDict, prefix: str) -> int:
     """How many rows a form set was posted with, as far as that can be believed."""
     text = data.get(f"{prefix}-TOTAL_FORMS", "")
-    return min(int(text), 200) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    return min(whole_number(text, digits=4) or 0, 200)
 
 
 FeesFormSet = modelformset_factory(

@@ -46,7 +46,18 @@ def monday_in(text: str, today: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-class ShiftForm(forms.ModelForm):
+class HoursForm(forms.ModelForm):
+    """Whoever begins goes home after it, on the same day."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        starts, ends = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("下班时间要晚于上班时间。"))
+        return cleaned
+
+
+class ShiftForm(HoursForm):
     """One shift with its own hours. Overlaps are judged by the act, under the lock."""
 
     class Meta:
@@ -61,29 +72,15 @@ class ShiftForm(forms.ModelForm):
         rooms.label_from_instance = lambda room: room.name
         rooms.empty_label = _("不在班里（厨房、门岗等）")
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        starts, ends = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
-        if starts and ends and ends <= starts:
-            self.add_error("ends_at", _("下班时间要晚于上班时间。"))
-        return cleaned
-
     def _post_clean(self) -> None:
         """The act validates the row: it knows the member."""
 
 
-class PatternForm(forms.ModelForm):
+class PatternForm(HoursForm):
     class Meta:
         model = ShiftPattern
         fields = ("name", "starts_at", "ends_at")
         widgets = {"starts_at": TimeInput(), "ends_at": TimeInput()}
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        starts, ends = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
-        if starts and ends and ends <= starts:
-            self.add_error("ends_at", _("下班时间要晚于上班时间。"))
-        return cleaned
 
 
 PatternsFormSet = modelformset_factory(

@@ -1,17 +1,13 @@
 """By what and under which name a person at work is known: checked where it is typed and where it is imported."""
 
-import re
-
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from anxintuo.kit.identifiers import check_resident_id, compact
+from anxintuo.kit.identifiers import PASSPORT, TRAVEL_PERMIT, check_resident_id, compact
 from anxintuo.kit.text import clean_line
 from institutions.enums import StaffIdentity
 
-PASSPORT = re.compile(r"[A-Z0-9]{5,15}")
-TRAVEL_PERMIT = re.compile(r"[HM][0-9]{8}([0-9]{2})?|[0-9]{8}|[0-9]{10}[A-Z]?")
 YOUNGEST = 16  # 劳动法 art. 15: nobody younger may be employed
 
 

@@ -41,7 +41,7 @@ from institutions.queries.book import (
     kept_templates,
     last_values,
 )
-from institutions.views.staff import nursery_of
+from institutions.views.nursery import nursery_of
 
 GET_OR_POST = ["GET", "POST"]
 ONE_DAY = timedelta(days=1)

@@ -24,7 +24,7 @@ from institutions.models import BookEntry
 from institutions.policies.book import CORRECT_BOOK, ENTER_BOOK, SEE_BOOK
 from institutions.queries.book import HOUSE, BookDay, Record, book_day, kept_templates, last_values, records_of
 from institutions.views.book import GET_OR_POST, address_of, room_of
-from institutions.views.staff import nursery_of
+from institutions.views.nursery import nursery_of
 
 
 @require_http_methods(GET_OR_POST)

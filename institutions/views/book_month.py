@@ -13,6 +13,7 @@ from anxintuo.accounts.access import requires
 from anxintuo.audit.actions import log_read
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.ages import add_months
+from anxintuo.kit.downloads import download
 from anxintuo.kit.paper import PaperNotMade
 from anxintuo.kit.spreadsheets import XLSX_TYPE
 from anxintuo.rulebook.queries import rule
@@ -24,7 +25,7 @@ from institutions.policies.book import CHECK_BOOK, EXPORT_BOOK, SEE_BOOK
 from institutions.queries.book import kept_templates
 from institutions.queries.book_chain import check_chain
 from institutions.queries.book_month import MonthPage, month_page
-from institutions.views.staff import nursery_of
+from institutions.views.nursery import nursery_of
 
 
 @require_GET
@@ -88,11 +89,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
             return response
     else:
         content, content_type = month_xlsx(page), XLSX_TYPE
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="book-{page.template.key}-{page.month:%Y%m}.{kind}"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(f"book-{page.template.key}-{page.month:%Y%m}.{kind}", content, content_type)
 
 
 @require_GET

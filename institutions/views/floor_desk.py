@@ -14,7 +14,7 @@ from institutions.models import FloorDevice, StaffMembership
 from institutions.models.floor import CODE_MINUTES
 from institutions.policies.floor import FLOOR_CODE, FLOOR_DEVICES, FLOOR_PINS, FLOOR_REVOKE, OWN_PIN
 from institutions.queries.floor import colleagues, devices
-from institutions.views.staff import nursery_of
+from institutions.views.nursery import nursery_of
 
 
 @require_GET

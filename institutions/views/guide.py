@@ -10,7 +10,7 @@ from anxintuo.kit.page_acts import acted
 from institutions.actions.guide import skip_step
 from institutions.policies.guide import GUIDE, SKIP_STEP
 from institutions.queries.guide import guide_page
-from institutions.views.staff import nursery_of
+from institutions.views.nursery import nursery_of
 
 
 @require_GET

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
+from anxintuo.kit.downloads import table_download
 from anxintuo.kit.form_parts import row_problems
 from anxintuo.kit.page_acts import acted, shown_again
-from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
+from anxintuo.kit.text import whole_number
 from institutions.actions import menu as acts
 from institutions.actions.desk import StaleForm
 from institutions.forms.menu import DishesFormSet, dishes_initial
@@ -23,7 +24,7 @@ from institutions.forms.roster import monday_in
 from institutions.models import Institution, MenuWeek
 from institutions.policies.menu import EDIT_MENU, EXPORT_MENU, MENU, PUBLISH_MENU
 from institutions.queries.menu import menu_page
-from institutions.views.staff import nursery_of
+from institutions.views.nursery import nursery_of
 
 GET_OR_POST = ["GET", "POST"]
 
@@ -59,8 +60,8 @@ def day(request: HttpRequest, on: date) -> HttpResponse:
     stands, data, general, is_stale = _week_of(institution, on), typed(request), list[str](), False
     seen = stands.version if stands else 0
     if data is not None:
-        told = data.get("seen_version", "")
-        seen = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else -1
+        sent = whole_number(data.get("seen_version", ""))
+        seen = -1 if sent is None else sent  # 0 is a week not begun; -1 no week ever has
     initial = dishes_initial(list(stands.dishes.filter(on=on))) if stands else []
     formset = DishesFormSet(data, initial=initial, prefix="dish")
     if request.method == "POST" and formset.is_valid():
@@ -120,8 +121,6 @@ def publish(request: HttpRequest, on: date) -> HttpResponse:
 @require_GET
 @requires(EXPORT_MENU)
 def export(request: HttpRequest, form: str) -> HttpResponse:
-    if form not in ("csv", "xlsx"):
-        raise Http404
     page = menu_page(nursery_of(request), monday_in(request.GET.get("week", ""), localdate()))
     head = [_("日期"), _("餐次"), _("菜名"), _("主要食材"), _("含有"), _("适用班型"), _("做法")]
     rows = [
@@ -129,10 +128,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
          str(dish.get_class_kind_display()), dish.note]
         for day in page.days for _meal, dishes in day.rows for dish in dishes
     ]  # fmt: skip
-    body = xlsx_bytes(_("周食谱"), head, rows) if form == "xlsx" else "".join(csv_lines(head, rows))
-    response = HttpResponse(body, content_type=XLSX_TYPE if form == "xlsx" else CSV_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="menu-{page.monday.isoformat()}.{form}"'
-    return response
+    return table_download(f"menu-{page.monday.isoformat()}", form, _("周食谱"), head, rows)
 
 
 def _week_of(institution: Institution, on: date) -> MenuWeek | None:

@@ -14,12 +14,12 @@ from anxintuo.audit.actions import log_read
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.ages import add_months
 from anxintuo.kit.dates import format_month
-from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
+from anxintuo.kit.downloads import demand_table_form, table_download
 from institutions.forms.reports import WhatIfForm, month_in
 from institutions.models import Institution
 from institutions.policies.reports import EXPORT_REPORT, REPORTS
 from institutions.queries.reports import occupancy, staff_hours, what_if
-from institutions.views.staff import nursery_of
+from institutions.views.nursery import nursery_of
 
 Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 
@@ -54,13 +54,11 @@ def hours(request: HttpRequest) -> HttpResponse:
 @requires(EXPORT_REPORT)
 def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     makers = {"occupancy": _occupancy_table, "hours": _hours_table}
-    if name not in makers or form not in ("csv", "xlsx"):
+    demand_table_form(form)
+    if name not in makers:
         raise Http404
     title, head, rows = makers[name](request, nursery_of(request))
-    body: Any = xlsx_bytes(title, head, rows) if form == "xlsx" else "".join(csv_lines(head, rows))
-    response = HttpResponse(body, content_type=XLSX_TYPE if form == "xlsx" else CSV_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
+    return table_download(name, form, title, head, rows)
 
 
 def _occupancy_table(request: HttpRequest, institution: Institution) -> Table:

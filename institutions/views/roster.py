@@ -31,7 +31,8 @@ from institutions.policies.staff import (
     ROSTER,
 )
 from institutions.queries.roster import WeekPage, forecast_page, monday_of, usual_room, week_page
-from institutions.views.staff import fetch, nursery_of
+from institutions.views.nursery import nursery_of
+from institutions.views.staff import fetch
 
 GET_OR_POST = ["GET", "POST"]
 

@@ -15,10 +15,11 @@ from anxintuo.accounts.access import Act, requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from anxintuo.kit.page_acts import acted, acted_with, shown_again
+from anxintuo.kit.text import whole_number
 from institutions.actions import staff, staff_numbers, staff_papers
 from institutions.actions.desk import StaleForm
 from institutions.forms.staff import EndForm, MemberForm, PaperForm, TrainingForm
-from institutions.models import Institution, StaffMember, StaffPaper, StaffSummary, TrainingRecord
+from institutions.models import StaffMember, StaffPaper, StaffSummary, TrainingRecord
 from institutions.policies.staff import (
     ADD_STAFF,
     EDIT_STAFF,
@@ -30,17 +31,9 @@ from institutions.policies.staff import (
     STAFF_LIST,
 )
 from institutions.queries.staff import StaffFilter, deadlines, staff_line, staff_page
+from institutions.views.nursery import nursery_of
 
 GET_OR_POST = ["GET", "POST"]
-
-
-def nursery_of(request: HttpRequest) -> Institution:
-    """The nursery of the seat worn; the view's act has admitted it."""
-    actor = request.actor  # type: ignore[attr-defined]
-    found = Institution.objects.select_related("division").filter(pk=actor.seat.scope).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def fetch(request: HttpRequest, act: Act, pk: object) -> StaffMember:
@@ -317,4 +310,4 @@ def _form(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
 
 def _number(text: str) -> int:
     """A version as the form carries it; 0, which no file ever has, for what cannot be one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return whole_number(text) or 0

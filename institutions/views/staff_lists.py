@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,17 +11,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from anxintuo.accounts.access import requires
 from anxintuo.audit.actions import log_read
 from anxintuo.audit.enums import Kind
+from anxintuo.kit.downloads import demand_table_form, table_download
 from anxintuo.kit.masking import mask_id
 from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from anxintuo.kit.phones import display
-from anxintuo.kit.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, xlsx_bytes
 from institutions.actions import list_imports
 from institutions.forms.lists import ListFileForm
 from institutions.lists.staff import COLUMNS, EXAMPLE, MOST_ROWS, NEEDED
 from institutions.models import ListImport
 from institutions.policies.staff import CLOSE_IMPORT, EXPORT_STAFF, IMPORT_STAFF
 from institutions.queries.staff import StaffFilter, StaffLine, staff_page
-from institutions.views.staff import nursery_of
+from institutions.views.nursery import nursery_of
 
 SHOWN_PROBLEMS = 100
 
@@ -60,7 +60,7 @@ def planned(request: HttpRequest, pk: object) -> HttpResponse:
 def problems(request: HttpRequest, pk: object) -> HttpResponse:
     """All that is wrong, to mend it beside the file."""
     found = _fetch(request, pk)
-    return _csv("problems.csv", (_("行"), _("列"), _("要改什么")), found.problems)
+    return table_download("problems", "csv", _("要改什么"), (_("行"), _("列"), _("要改什么")), found.problems)
 
 
 @require_POST
@@ -90,15 +90,14 @@ def discard(request: HttpRequest, pk: object) -> HttpResponse:
 @requires(IMPORT_STAFF)
 def template(request: HttpRequest) -> HttpResponse:
     """The empty list with one invented row."""
-    response = HttpResponse(xlsx_bytes(_("人员名单"), COLUMNS, [EXAMPLE]), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = 'attachment; filename="staff-template.xlsx"'
-    return response
+    return table_download("staff-template", "xlsx", _("人员名单"), COLUMNS, [EXAMPLE])
 
 
 @require_GET
 @requires(EXPORT_STAFF)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The list as filtered, identity numbers masked: a list on somebody's disk is out of our hands."""
+    demand_table_form(form)
     page = staff_page(nursery_of(request), StaffFilter.of(request.GET.dict()), localdate())
     subjects = [("staff_member", line.member.pk) for line in page.lines]
     log_read("institutions.export_staff", actor=request.actor, subjects=subjects, kind=Kind.EXPORT)  # type: ignore[attr-defined]
@@ -107,13 +106,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         _("健康合格证到期"), _("记录查询到期"), _("要补的"),
     )  # fmt: skip
     rows = [_exported(line) for line in page.lines]
-    if form == "csv":
-        return _csv("staff.csv", head, rows)
-    if form != "xlsx":
-        raise Http404
-    response = HttpResponse(xlsx_bytes(_("人员名单"), head, rows), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = 'attachment; filename="staff.xlsx"'
-    return response
+    return table_download("staff", form, _("人员名单"), head, rows)
 
 
 def _exported(line: StaffLine) -> tuple[Any, ...]:
@@ -132,12 +125,6 @@ def _exported(line: StaffLine) -> tuple[Any, ...]:
         crime.expires_on if crime else None,
         "；".join(lack.sentence for lack in line.lacks),
     )
-
-
-def _csv(name: str, head: Any, rows: Any) -> HttpResponse:
-    response = HttpResponse("".join(csv_lines(head, rows)), content_type=CSV_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _fetch(request: HttpRequest, pk: object) -> ListImport:

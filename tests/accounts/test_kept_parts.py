@@ -4,6 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.accounts.kept_parts import kept_part, note_change
@@ -23,9 +25,9 @@ class Made:
     def __init__(self) -> None:
         self.times = 0
 
-    def __call__(self) -> str:
+    def __call__(self) -> SafeString:
         self.times += 1
-        return f"made {self.times}"
+        return format_html("made {}", self.times)
 
 
 def at(scope: str, post: str = "director"):
@@ -35,6 +37,11 @@ def at(scope: str, post: str = "director"):
 def test_colleagues_of_one_post_share_a_part():
     made = Made()
     assert [kept_part("desk", at("1"), made) for _ in range(3)] == ["made 1"] * 3
+
+
+def test_a_part_comes_back_as_markup_not_as_text():
+    made = Made()
+    assert all(isinstance(kept_part("desk", at("1"), made), SafeString) for _ in range(2))
 
 
 @pytest.mark.parametrize("other", [("2", "director"), ("1", "caregiver")])

@@ -6,37 +6,17 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, connections
+from django.db import connection
 
 from enrollment.actions import offering, seats
 from enrollment.actions.offering import NoOffer, answer_offer, offer_place
 from enrollment.models import Case, Offer, Placement, SeatHold, ServiceAgreement
 from institutions.models import Room
 from tests.enrollment import steps
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 12
-
-
-def at_once(jobs: list[Callable[[], object]]) -> list[BaseException]:
-    """Run all from one barrier, each on a connection of its own; what they raised."""
-    barrier, raised = threading.Barrier(len(jobs)), []
-
-    def run(job: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            job()
-        except Exception as fault:
-            raised.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def waiting_families() -> tuple[steps.Scene, list[Case]]:

@@ -240,7 +240,7 @@ def test_the_history_says_when_a_register_made_the_step(world, county):
 
 
 def test_the_template_is_read_by_the_standard_mapping_without_a_word(world, county):
-    content = b"".join(county.get(reverse("governance:import_template")).streaming_content)
+    content = county.get(reverse("governance:import_template")).content
     header, filled = csv.reader(io.StringIO(content.decode("utf-8-sig")))
     assert len(header) == len(filled) == len(set(header))
     assert not [cell for cell in filled if cell.startswith(("=", "+", "-", "@"))]

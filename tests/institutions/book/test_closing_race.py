@@ -2,13 +2,10 @@
 
 Without the nursery's lock a row slips into a closed day, so that we know that this test can go red."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connections
 from django.utils.timezone import localdate
 
 from institutions.actions import book, book_closing
@@ -20,29 +17,10 @@ from institutions.queries.book import book_day
 from institutions.queries.book_chain import check_chain
 from tests import builders
 from tests.institutions.book.scene import scene, written
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 8
-
-
-def at_once(jobs: list[Callable[[], object]]) -> list[BaseException]:
-    barrier, raised = threading.Barrier(len(jobs)), []
-
-    def run(job: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            job()
-        except Exception as fault:
-            raised.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def working_day():
