@@ -1,6 +1,7 @@
 """Tests: production's middleware and policies, with keys that are known and a faster password hash."""
 
 import os
+import re
 import sys
 
 os.environ.setdefault("ANXINTUO_SECRET_KEY", "test-secret-key-not-for-production-0123456789")
@@ -17,6 +18,10 @@ if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
         # A checker such as mypy only reads the settings.
         os.environ.setdefault("DATABASE_URL", "postgres:///anxintuo")
         os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
+
+if worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
+    # Limits and kept parts are counted by address and place: a test next door neither uses them up nor clears them.
+    os.environ["REDIS_URL"] = re.sub(r"(?<=/|=)\d+$", str(int(worker) + 1), os.environ["REDIS_URL"])
 
 from anxintuo.settings.base import *  # noqa: F403
 from anxintuo.settings.base import STORAGES
