@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/", include(([path("", requires(PUBLIC)(rule_list), name="list")], "rulebook"))),
     path("family/", include("families.urls.family")),
     path("", include("enrollment.urls")),
+    path("", include("care.urls")),
     path("station/", include("stations.urls.station")),
     path("gov/", include("governance.urls.governance")),
 ]

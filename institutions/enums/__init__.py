@@ -3,7 +3,7 @@
 from institutions.enums.book import BookPlace
 from institutions.enums.guide import GuideStep
 from institutions.enums.lists import ListImportState, ListKind
-from institutions.enums.menu import Allergen, Meal
+from institutions.enums.menu import Meal
 from institutions.enums.registry import (
     ChangeState,
     ClassKind,
@@ -32,7 +32,6 @@ from institutions.enums.staff import (
 
 __all__ = [
     "AbsenceKind",
-    "Allergen",
     "BookPlace",
     "ChangeState",
     "ClassKind",

@@ -12,20 +12,3 @@ class Meal(models.TextChoices):
     LUNCH = "lunch", _("午餐")
     AFTERNOON = "afternoon", _("下午点心")
     DINNER = "dinner", _("晚餐")
-
-
-class Allergen(models.TextChoices):
-    """What a dish may hold that some children must not eat (GB 7718-2011 §4.4.3 and what nurseries meet besides)."""
-
-    MILK = "milk", _("奶")
-    EGG = "egg", _("蛋")
-    WHEAT = "wheat", _("小麦（麸质）")
-    SOY = "soy", _("大豆")
-    PEANUT = "peanut", _("花生")
-    NUT = "nut", _("坚果")
-    FISH = "fish", _("鱼")
-    CRUSTACEAN = "crustacean", _("虾蟹")
-    SHELLFISH = "shellfish", _("贝类")
-    SESAME = "sesame", _("芝麻")
-    MANGO = "mango", _("芒果")
-    OTHER = "other", _("其他")

@@ -7,9 +7,10 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from anxintuo.kit.allergens import Allergen
 from anxintuo.kit.text import clean_line
 from institutions.actions.menu import MOST_DISHES
-from institutions.enums import Allergen, ClassKind, Meal
+from institutions.enums import ClassKind, Meal
 from institutions.models import MenuDish
 
 

@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.kit.allergens import Allergen
 from anxintuo.kit.history import removals_too
 from anxintuo.kit.ids import uuid7
-from institutions.enums import Allergen, ClassKind, Meal
+from institutions.enums import ClassKind, Meal
 from institutions.models.institution import Institution
 
 

@@ -1,0 +1,3 @@
+from care.models.attendance import AttendanceDay
+
+__all__ = ["AttendanceDay"]
