@@ -1,5 +1,7 @@
 """Parts of pages of work that are kept for a minute: fresh for whoever changed something, and nobody else's."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.cache import cache
 from django.db import transaction
@@ -8,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from anxintuo.accounts.enums import SeatKind
-from anxintuo.accounts.kept_parts import kept_part, note_change
+from anxintuo.accounts.kept_parts import kept_counts, kept_part, note_change
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,16 @@ def test_what_a_colleague_changed_is_seen_at_once_and_not_before_it_is_committed
     with django_capture_on_commit_callbacks(execute=True):
         note_change(at("2"))
     assert kept_part("desk", at("1"), made) == "made 2"
+
+
+def test_counts_are_of_one_seat():
+    mine, hers = at("1"), at("1", "director")
+    hers = replace(hers, seat=replace(hers.seat, key="staff:another"))
+    counts = iter(([1], [2], [3]))
+    assert [kept_counts("menu", who, lambda: next(counts)) for who in (mine, hers, mine)] == [[1], [2], [1]]
+
+
+def test_nothing_is_kept_where_no_change_would_be_noticed():
+    made = Made()
+    official = builders.official()
+    assert [kept_part("desk", official, made) for _ in range(2)] == ["made 1", "made 2"]

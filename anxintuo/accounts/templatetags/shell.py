@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from anxintuo.accounts.actor import Actor, Seat
 from anxintuo.accounts.enums import SeatKind
+from anxintuo.accounts.kept_parts import kept_counts
 from anxintuo.accounts.navigation import ACCOUNT, FAMILY, MenuItem, menu_for, waiting
 
 register = template.Library()
@@ -49,13 +50,16 @@ Row = tuple[str, str, str, str, str]  # url name, title, icon, address, count
 
 def _rows_once(request: Any, shell: str, actor: Actor) -> list[Row]:
     """A frame draws a menu for the phone, one for the desk and one's own behind the name; what waits in all of them is
-    counted once a page."""
+    counted once a page, and at a place of work once a minute unless somebody there changes something."""
     drawn: dict[str, list[Row]] = vars(request).setdefault("_menu_rows", {}) if request is not None else {}
     if shell not in drawn:
         shells = [name for name in dict.fromkeys((shell, ACCOUNT)) if name not in drawn]
         items = [(name, item) for name in shells for item in menu_for(name, actor)]
         drawn |= {name: [] for name in shells}
-        for (name, item), count in zip(items, waiting([item for _name, item in items], actor), strict=True):
+        # By their number: what the version before this one kept may be of fewer entries.
+        name = f"menu:{'+'.join(shells)}:{len(items)}"
+        counts = kept_counts(name, actor, lambda: waiting([item for _name, item in items], actor))
+        for (name, item), count in zip(items, counts, strict=True):
             drawn[name].append(_row(item, count))
     return drawn[shell]
 

@@ -28,6 +28,17 @@ register.filter("page_numbers", page_numbers)  # components/pagination.html
 register.filter("columns", column_chart)  # components/chart_columns.html
 
 
+@register.simple_tag(takes_context=True)
+def drawn_once(context: Any, name: str) -> SafeString:
+    """`{% drawn_once "layout/_account.html" %}`: an include for what stands on a page twice (for the phone and for the
+    desk) and is the same both times. It is rendered the first time, in the context of that place."""
+    request = context.get("request")
+    drawn: dict[str, SafeString] = vars(request).setdefault("_drawn_once", {}) if request is not None else {}
+    if name not in drawn:
+        drawn[name] = context.template.engine.get_template(name).render(context)
+    return drawn[name]
+
+
 @register.tag
 def icon(parser: Parser, token: Token) -> template.Node:
     """`{% icon "map-pin" %}`, `{% icon item.icon class="big" label=_("已备案") %}`. Names: tools/vendor/icons.txt."""
