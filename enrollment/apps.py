@@ -7,9 +7,9 @@ class EnrollmentConfig(AppConfig):
     verbose_name = "入托"
 
     def ready(self) -> None:
-        from anxintuo.accounts.navigation import FAMILY, NURSERY, Card, MenuItem, register_card, register_menu
+        from anxintuo.accounts.navigation import FAMILY, FLOOR, NURSERY, Card, MenuItem, register_card, register_menu
         from enrollment import notices
-        from enrollment.policies import CASES, PLACEMENTS, reads_passport
+        from enrollment.policies import CASES, NOTE_SETTLING, PLACEMENTS, reads_passport
         from enrollment.queries.desk import waiting_cases
         from enrollment.queries.family import family_placements, waiting_for_family
         from enrollment.queries.forecast import when_free
@@ -31,6 +31,8 @@ class EnrollmentConfig(AppConfig):
         )
         register_menu(MenuItem(NURSERY, _("入托申请"), "clipboard-list", "enrollment:desk", CASES, 14, waiting_cases))
         register_menu(MenuItem(NURSERY, _("在托宝宝"), "baby-carriage", "enrollment:desk_children", PLACEMENTS, 16))
+        register_menu(MenuItem(NURSERY, _("适应期"), "heart", "enrollment:settling_rooms", NOTE_SETTLING, 17))
+        register_menu(MenuItem(FLOOR, _("适应期"), "heart", "enrollment:settling_rooms", NOTE_SETTLING, 15))
         register_card(
             Card(FAMILY, "placements", "enrollment/family/_placements.html", FAMILY_HOME, 10, family_placements)
         )

@@ -14,7 +14,7 @@ from families.enums import ConsentPurpose, Standing
 from families.models import Child, Consent, Guardianship
 from families.policies import DECIDING, SEEING
 from institutions.enums import StaffPost
-from institutions.policies.scopes import own_id
+from institutions.policies.scopes import in_rooms_of_carer, is_carer, own_id
 
 STAFF, PARENT = frozenset({SeatKind.STAFF}), frozenset({SeatKind.PARENT})
 ADMITTING = frozenset({StaffPost.DIRECTOR.value, StaffPost.OFFICE.value})
@@ -84,6 +84,12 @@ def placements_here(actor: Actor) -> Q:
     return Q(room__institution_id=own) if own else NOTHING
 
 
+def placements_in_charge(actor: Actor) -> Q:
+    """Whole nursery; for a carer the children of the own room, and of where the roster has put her today."""
+    everything = placements_here(actor)
+    return everything & in_rooms_of_carer("room_id", actor) if is_carer(actor) else everything
+
+
 def checks_here(actor: Actor) -> Q:
     own = own_id(actor)
     return Q(placement__room__institution_id=own) if own else NOTHING
@@ -147,6 +153,14 @@ SEE_AGREEMENT = Act("enrollment.see_agreement", "看托育服务协议", seats=S
 PLACEMENTS = Act("enrollment.placements", "看在托名单", seats=STAFF, posts=CHECKING, scope=placements_here)
 MOVE_PLACEMENT = Act("enrollment.move_placement", "调班与离托", seats=STAFF, posts=ADMITTING, scope=placements_here)
 SETTLE = Act("enrollment.settle", "安排适应计划", seats=STAFF, posts=CHECKING, scope=placements_here)
+NOTE_SETTLING = Act(
+    "enrollment.note_settling",
+    "记适应情况",
+    seats=STAFF,
+    posts=CHECKING | {StaffPost.CAREGIVER.value},
+    scope=placements_in_charge,
+    floor=True,
+)
 ENTER_PAPER = Act("enrollment.enter_paper", "录入纸质申请", seats=STAFF, posts=ADMITTING)
 SEE_RECORD = Act("enrollment.see_record", "看宝宝的接种和生长记录", seats=STAFF, posts=CHECKING, scope=children_here)
 CHECK_VACCINES = Act("enrollment.check_vaccines", "查验预防接种证", seats=STAFF, posts=CHECKING, scope=checks_here)

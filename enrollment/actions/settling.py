@@ -21,7 +21,7 @@ from enrollment.actions.moving import user_id
 from enrollment.enums import SettlingOutcome
 from enrollment.models import Placement, SettlingPlan, SettlingStep
 from enrollment.notices import tell_other_day_asked, tell_settling
-from enrollment.policies import ANSWER_SETTLING, SETTLE
+from enrollment.policies import ANSWER_SETTLING, NOTE_SETTLING, SETTLE
 from enrollment.queries.settling import (
     StepValues,
     proposed_steps,
@@ -155,7 +155,7 @@ def keep_day(step: SettlingStep, *, actor: Actor) -> SettlingStep:
 @transaction.atomic
 def finish_step(step: SettlingStep, *, outcome: str, note: str, actor: Actor) -> SettlingStep:
     """How the day went. Another word about the same day replaces it; history keeps both."""
-    plan = _lock_plan(step.plan, SETTLE, actor)
+    plan = _lock_plan(step.plan, NOTE_SETTLING, actor)
     locked = SettlingStep.objects.select_for_update().get(pk=step.pk, plan=plan)
     if locked.on > localdate():
         raise ValidationError(_("这一天还没有到。"))

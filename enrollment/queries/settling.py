@@ -94,6 +94,15 @@ class SettlingPage:
         return [step for step in self.steps if step.asked_at]
 
     @property
+    def due(self) -> list[SettlingStep]:
+        """Days that have come and of which nobody has written how they went."""
+        return [step for step in self.open if step.on <= self.today]
+
+    @property
+    def ahead(self) -> SettlingStep | None:
+        return next((step for step in self.open if step.on > self.today), None)
+
+    @property
     def open(self) -> list[SettlingStep]:
         return [step for step in self.steps if step.done_at is None]
 
@@ -106,6 +115,16 @@ def settling_page(placement: Placement) -> SettlingPage | None:
         return None
     steps = list(plan.steps.all())
     return SettlingPage(plan, steps, next_step(steps, localdate()), localdate())
+
+
+def plans_in_charge(placements: "QuerySet[Placement]", today: date) -> list[SettlingPage]:
+    """Plans with a day that has no word yet, of present children, whoever's turn comes first. Two statements.
+    `placements`: those that the actor may note something about."""
+    waiting = SettlingStep.objects.filter(done_at__isnull=True).values("plan_id")
+    plans = SettlingPlan.objects.filter(pk__in=waiting, placement__in=placements.ahead(today).values("pk"))  # type: ignore[attr-defined]
+    rows = plans.select_related("placement__child", "placement__room").prefetch_related("steps")
+    pages = [SettlingPage(plan, list(plan.steps.all()), None, today) for plan in rows]
+    return sorted(pages, key=lambda page: (min(step.on for step in page.open), page.plan.pk))
 
 
 def shared_plans(placements: "QuerySet[Placement]") -> "QuerySet[SettlingPlan]":

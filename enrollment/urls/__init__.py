@@ -23,6 +23,7 @@ urlpatterns = [
     path("apply/placements/<uuid:pk>/settling/", settling.for_family, name="settling"),
     path("apply/placements/<uuid:pk>/settling/read/", settling.read, name="settling_read"),
     path("apply/placements/<uuid:pk>/settling/<uuid:step>/ask/", settling.ask, name="settling_ask"),
+    path("desk/settling/", settling.in_charge, name="settling_rooms"),
     path("desk/admission/", queue.queue, name="desk"),
     path("desk/admission/receive/", queue.receive_many, name="desk_receive_many"),
     path("desk/admission/queue/", queue.queue_many, name="desk_queue_many"),

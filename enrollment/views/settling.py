@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,8 +21,8 @@ from anxintuo.kit.text import whole_number
 from enrollment.actions import settling
 from enrollment.forms.settling import AskForm, DoneForm, filled_rows, steps_formset
 from enrollment.models import Placement, SettlingPlan, SettlingStep
-from enrollment.policies import ANSWER_SETTLING, SEE_SETTLING, SETTLE
-from enrollment.queries.settling import SettlingPage, proposed_steps, settling_page, template_of
+from enrollment.policies import ANSWER_SETTLING, NOTE_SETTLING, SEE_SETTLING, SETTLE
+from enrollment.queries.settling import SettlingPage, plans_in_charge, proposed_steps, settling_page, template_of
 
 GET_OR_POST = ["GET", "POST"]
 WHOLE = ("child", "room__institution")
@@ -123,12 +124,24 @@ def share(request: HttpRequest, pk: object) -> HttpResponse:
     return redirect("enrollment:desk_settling", pk=placement.pk)
 
 
+@require_GET
+@requires(NOTE_SETTLING)
+def in_charge(request: HttpRequest) -> HttpResponse:
+    """For whoever is with the children: the days that have come, of every child that is settling in."""
+    actor = request.actor  # type: ignore[attr-defined]
+    pages = plans_in_charge(NOTE_SETTLING.visible(actor, Placement.objects.all()), localdate())
+    if pages:
+        children = [("child", page.plan.placement.child_id) for page in pages]
+        log_read("enrollment.settling", actor=actor, subjects=children)
+    return render(request, "enrollment/institution/settling_rooms.html", {"pages": pages})
+
+
 @require_http_methods(GET_OR_POST)
-@requires(SETTLE, keeps_form=True)
+@requires(NOTE_SETTLING, keeps_form=True)
 def done(request: HttpRequest, pk: object, step: UUID) -> HttpResponse:
     """How the day went."""
-    placement = _fetch(request, SETTLE, pk)
-    row = _step(placement, step)
+    placement = _fetch(request, NOTE_SETTLING, pk)
+    row, back = _step(placement, step), _back_of(request, placement)
     form = DoneForm(typed(request), initial={"outcome": row.outcome, "note": row.outcome_note})
     if acted_with(
         request,
@@ -136,8 +149,15 @@ def done(request: HttpRequest, pk: object, step: UUID) -> HttpResponse:
         lambda: settling.finish_step(row, actor=request.actor, **form.cleaned_data),  # type: ignore[attr-defined]
         _("已记录，家长可以看到。"),
     ):
-        return redirect("enrollment:desk_settling", pk=placement.pk)
-    return _one(request, "institution/settling_done.html", placement, row, form)
+        return redirect(back)
+    return _one(request, "institution/settling_done.html", placement, row, form, back=back)
+
+
+def _back_of(request: HttpRequest, placement: Placement) -> str:
+    """To the whole plan for who makes it, else to the children of the room."""
+    if SETTLE.admits(request.actor):  # type: ignore[attr-defined]
+        return reverse("enrollment:desk_settling", args=[placement.pk])
+    return reverse("enrollment:settling_rooms")
 
 
 @require_POST
@@ -198,8 +218,10 @@ def ask(request: HttpRequest, pk: object, step: UUID) -> HttpResponse:
     return _one(request, "family/settling_ask.html", placement, row, form)
 
 
-def _one(request: HttpRequest, template: str, placement: Placement, step: SettlingStep, form: Any) -> HttpResponse:
-    context = {"placement": placement, "step": step, "form": form}
+def _one(
+    request: HttpRequest, template: str, placement: Placement, step: SettlingStep, form: Any, **more: str
+) -> HttpResponse:
+    context = {"placement": placement, "step": step, "form": form, **more}
     return render(request, f"enrollment/{template}", context, status=shown_again(request))
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from anxintuo.accounts.access import NOTHING, Act
@@ -11,21 +10,24 @@ from anxintuo.accounts.actor import Actor
 from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
 from institutions.book.templates import Template, template_named
 from institutions.enums import StaffPost
-from institutions.models import Shift, StaffMembership
-from institutions.policies.scopes import HEALTH_POSTS, STAFF, of_own_institution, own_id, own_institution
+from institutions.policies.scopes import (
+    HEALTH_POSTS,
+    STAFF,
+    in_rooms_of_carer,
+    is_carer,
+    of_own_institution,
+    own_id,
+    own_institution,
+)
 
 BOOK_POSTS = HEALTH_POSTS | {StaffPost.CAREGIVER.value, StaffPost.COOK.value, StaffPost.GUARD.value}
 CLOSERS = HEALTH_POSTS | {StaffPost.CAREGIVER.value}
 
 
-def is_carer(actor: Actor) -> bool:
-    return actor.seat is not None and actor.seat.post == StaffPost.CAREGIVER
-
-
 def rooms_to_write(actor: Actor) -> Q:
     """Every room of the nursery; for a carer the own room, and where the roster has put her today."""
     everything = of_own_institution(actor)
-    return everything & _among_own("pk", actor) if is_carer(actor) else everything
+    return everything & in_rooms_of_carer("pk", actor) if is_carer(actor) else everything
 
 
 def entries_to_write(actor: Actor) -> Q:
@@ -33,15 +35,9 @@ def entries_to_write(actor: Actor) -> Q:
     if not own:
         return NOTHING
     everything = Q(institution_id=own)
-    return everything & (Q(room_id__isnull=True) | _among_own("room_id", actor)) if is_carer(actor) else everything
-
-
-def _among_own(name: str, actor: Actor) -> Q:
-    assert actor.seat is not None
-    seat = actor.seat.key.partition(":")[2]
-    own = StaffMembership.objects.filter(pk=seat, room__isnull=False).values("room_id")
-    today = Shift.objects.filter(member__memberships__pk=seat, on=localdate(), room__isnull=False).values("room_id")
-    return Q(**{f"{name}__in": own}) | Q(**{f"{name}__in": today})
+    return (
+        everything & (Q(room_id__isnull=True) | in_rooms_of_carer("room_id", actor)) if is_carer(actor) else everything
+    )
 
 
 def may_write(actor: Actor, template: Template) -> Verdict:

@@ -4,14 +4,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from anxintuo.accounts.actor import Actor
 from anxintuo.audit.models import AuditEntry
 from enrollment.actions import settling
 from enrollment.models import Placement, SettlingPlan
+from enrollment.policies import NOTE_SETTLING
+from enrollment.queries.settling import plans_in_charge
+from institutions.models import StaffMembership
 from tests import builders
 from tests.enrollment import steps
 from tests.enrollment.test_pages import at_desk, browser
@@ -225,3 +230,45 @@ def test_both_sides_looks_are_recorded(at, desk, placement, shared):
 
 def test_signed_out_nobody_sees_it(placement, shared):
     assert Client().get(address("settling", placement)).status_code == 302
+
+
+def carer_of(room):
+    """A browser of a caregiver whose seat is at the room."""
+    who = builders.user()
+    StaffMembership.objects.create(
+        user=who, institution=room.institution, room=room, post="caregiver", from_on=localdate()
+    )
+    return browser(Actor(user_id=str(who.pk)))
+
+
+def test_the_carer_of_the_room_notes_how_the_day_went(at, placement, shared):
+    step = shared.steps.first()
+    note = address("desk_settling_done", placement, step.pk)
+    with time_machine.travel(timezone.now() + (step.on - localdate())):
+        carer = carer_of(placement.room)
+        shown = told(carer.get(reverse("enrollment:settling_rooms")))
+        assert note in shown
+        assert placement.child.name in shown
+        done = carer.post(note, {"outcome": "well", "note": "一起搭积木"})
+        assert (done.status_code, done.url) == (302, reverse("enrollment:settling_rooms"))
+        assert note not in told(carer.get(reverse("enrollment:settling_rooms")))
+        assert carer.get(address("desk_settling", placement)).status_code == 403
+    assert AuditEntry.objects.filter(event="enrollment.settling", kind="read").exists()
+
+
+def test_the_carer_of_another_room_sees_none_of_it(at, placement, shared):
+    other = carer_of(builders.room(placement.room.institution, name="另一个班"))
+    step = shared.steps.first()
+    assert placement.child.name not in told(other.get(reverse("enrollment:settling_rooms")))
+    assert other.get(address("desk_settling_done", placement, step.pk)).status_code == 404
+    with pytest.raises(PermissionDenied):
+        settling.finish_step(step, outcome="well", note="", actor=builders.caregiver(placement.room.institution))
+
+
+def test_the_children_settling_in_are_listed_in_two_statements(at, placement, shared, django_assert_num_queries):
+    nursery = placement.room.institution
+    rows = NOTE_SETTLING.visible(builders.actor("staff", str(nursery.pk), post="health"), Placement.objects.all())
+    with django_assert_num_queries(2):
+        assert [page.plan for page in plans_in_charge(rows, localdate())] == [shared]
+    nobody_s = NOTE_SETTLING.visible(builders.caregiver(nursery), Placement.objects.all())
+    assert plans_in_charge(nobody_s, localdate()) == []

@@ -142,7 +142,12 @@ CASES = [
     ),
     *(
         AccessCase(act, "陈女士的宝宝在甲园的适应计划", lambda world: settled("parent_a", world))
-        for act in ("enrollment.settle", "enrollment.see_settling", "enrollment.answer_settling")
+        for act in (
+            "enrollment.settle",
+            "enrollment.note_settling",
+            "enrollment.see_settling",
+            "enrollment.answer_settling",
+        )
     ),
     AccessCase("enrollment.check_vaccines", "陈女士的宝宝在甲园的查验", check_at_a),
     AccessCase(
