@@ -1,6 +1,6 @@
-"""A month of one page of the book to take away: a table, and a sheet with the seals' digests."""
+"""A month of the book to take away: tables, and for one page a sheet with the seals' digests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from anxintuo.kit.dates import format_full_day
 from anxintuo.kit.paper import pdf
-from anxintuo.kit.spreadsheets import xlsx_bytes
+from anxintuo.kit.spreadsheets import workbook_bytes
 from anxintuo.rulebook.queries import rule
 from institutions.book.words import shown_value
 from institutions.enums import BookPlace
@@ -21,11 +21,17 @@ AFTER = ("处理情况", "记录人", "记录时间", "标记", "更正或缺记
 CHINESE = "zh-hans"  # what is handed in is Chinese, whatever the language of the page
 
 
-def month_xlsx(page: MonthPage) -> bytes:
-    """One row an entry, and one for each thing that is missing."""
+def month_xlsx(pages: Iterable[MonthPage]) -> bytes:
+    """A sheet a page; one row an entry, and one for each thing that is missing."""
     with translation.override(CHINESE):
-        header = ["日期", "地点", "时段", *map(_head, page.template.fields), *AFTER]
-        return xlsx_bytes(str(page.template.title), header, list(_rows(page)))
+        return workbook_bytes(
+            (
+                str(page.template.title),
+                ["日期", "地点", "时段", *map(_head, page.template.fields), *AFTER],
+                list(_rows(page)),
+            )
+            for page in pages
+        )
 
 
 def _head(field: Any) -> str:

@@ -43,25 +43,38 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
 
 def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """One sheet with a frozen head row; strings stay strings, dates are dates, numbers are numbers."""
+    return workbook_bytes([(title, header, rows)])
+
+
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]  # title, header, rows
+
+
+def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
+    """Several sheets in their order; titles differ in their first 31 characters."""
     output = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(output, options) as book:
-        sheet = book.add_worksheet(title[:31])
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        for column, text in enumerate(header):
-            sheet.write_string(0, column, text, bold)
-            sheet.set_column(column, column, max(10, min(40, len(text) * 2 + 4)))
-        for line, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                if value is None:
-                    continue
-                if isinstance(value, bool | str):
-                    sheet.write_string(line, column, str(value))
-                elif isinstance(value, int | float | Decimal):
-                    sheet.write_number(line, column, float(_number(value)))
-                elif isinstance(value, date) and not isinstance(value, datetime):
-                    sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
-                else:
-                    sheet.write_string(line, column, str(value))
-        sheet.freeze_panes(1, 0)
+        for title, header, rows in sheets:
+            sheet = book.add_worksheet(title[:31])
+            for column, text in enumerate(header):
+                sheet.write_string(0, column, text, bold)
+                sheet.set_column(column, column, max(10, min(40, len(text) * 2 + 4)))
+            for line, row in enumerate(rows, start=1):
+                for column, value in enumerate(row):
+                    _write(sheet, line, column, value, day)
+            sheet.freeze_panes(1, 0)
     return output.getvalue()
+
+
+def _write(sheet: Any, line: int, column: int, value: Any, day: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool | str):
+        sheet.write_string(line, column, str(value))
+    elif isinstance(value, int | float | Decimal):
+        sheet.write_number(line, column, float(_number(value)))
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
+    else:
+        sheet.write_string(line, column, str(value))

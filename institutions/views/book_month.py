@@ -27,6 +27,8 @@ from institutions.queries.book_chain import check_chain
 from institutions.queries.book_month import MonthPage, month_page
 from institutions.views.nursery import nursery_of
 
+WHOLE = "all"  # every page of the book, in place of one page's key
+
 
 @require_GET
 @requires(SEE_BOOK)
@@ -53,10 +55,14 @@ def month(request: HttpRequest) -> HttpResponse:
 
 
 def _exports(query: dict[str, str]) -> list[dict[str, str]]:
-    kinds = (("xlsx", _("导出 XLSX"), "file-spreadsheet"), ("pdf", _("导出 PDF"), "file-type-pdf"))
+    kinds = (
+        ("xlsx", _("导出 XLSX"), "file-spreadsheet", query),
+        ("pdf", _("导出 PDF"), "file-type-pdf", query),
+        ("xlsx", _("整月各本 XLSX"), "table-export", {**query, "page": WHOLE}),
+    )
     return [
-        {"title": title, "icon": icon, "href": reverse("institutions:book_export", args=[kind], query=query)}
-        for kind, title, icon in kinds
+        {"title": title, "icon": icon, "href": reverse("institutions:book_export", args=[kind], query=told)}
+        for kind, title, icon, told in kinds
     ]
 
 
@@ -73,13 +79,14 @@ def _template(request: HttpRequest, institution: Institution) -> Template:
 @require_safe
 @requires(EXPORT_BOOK)
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The month of one page. Who took it away is recorded."""
+    """The month of one page, as a table or on paper; of all pages as tables. Who took it away is recorded."""
     if kind not in ("xlsx", "pdf"):
         raise Http404
     institution = nursery_of(request)
     page = _asked(request, institution)
     actor: Any = request.actor  # type: ignore[attr-defined]
     log_read("institutions.export_book", actor=actor, kind=Kind.EXPORT, subjects=[("institution", institution.pk)])
+    whole = kind == "xlsx" and request.GET.get("page") == WHOLE
     if kind == "pdf":
         try:
             content, content_type = month_pdf(page), "application/pdf"
@@ -88,8 +95,9 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
             response["Retry-After"] = "30"
             return response
     else:
-        content, content_type = month_xlsx(page), XLSX_TYPE
-    return download(f"book-{page.template.key}-{page.month:%Y%m}.{kind}", content, content_type)
+        pages = [month_page(institution, each, page.month) for each in kept_templates(institution)] if whole else [page]
+        content, content_type = month_xlsx(pages), XLSX_TYPE
+    return download(f"book-{WHOLE if whole else page.template.key}-{page.month:%Y%m}.{kind}", content, content_type)
 
 
 @require_GET

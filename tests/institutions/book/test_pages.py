@@ -20,7 +20,7 @@ from institutions.book.templates import template_named
 from institutions.book_exports import month_pdf
 from institutions.models import BookEntry, BookSeal, Institution, StaffMembership
 from institutions.queries import book_todo
-from institutions.queries.book import book_day, missing_now
+from institutions.queries.book import book_day, kept_templates, missing_now
 from institutions.queries.book_month import month_page
 from tests import builders
 from tests.access.personas import World, build_world
@@ -305,6 +305,16 @@ def test_exports_are_for_the_desk_and_the_health_worker_and_leave_a_trace(world,
     assert AuditEntry.objects.filter(event="institutions.export_book", kind="export").exists()
     assert world.client("caregiver_a1").get(address).status_code == 403
     assert director.get(reverse("institutions:book_export", args=["docx"])).status_code == 404
+
+
+def test_the_month_of_the_whole_book_is_a_sheet_for_each_page(at, director):
+    aired(at)
+    asked = {"page": "all", "month": "2026-11"}
+    answer = director.get(reverse("institutions:book_export", args=["xlsx"], query=asked))
+    assert 'filename="book-all-202611.xlsx"' in answer["Content-Disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == [str(each.title) for each in kept_templates(at.nursery)]
+    assert book["通风"].max_row > 1
 
 
 # --- In English -------------------------------------------------------------------------------------------
