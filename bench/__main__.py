@@ -12,16 +12,22 @@ import os
 import platform
 import shutil
 import sys
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from bench import data
 from bench.fill import say
 from bench.services import PROJECT, Unavailable, state_folder
 from bench.table import Line, brief, markdown, plain, put_between
 
+RECORD = PROJECT / "bench" / "lines.json"  # the figures by part, so that one part can be measured anew anywhere
 PARTS = ("pages", "statement", "recall", "search", "weight", "race", "submit", "queue", "desk", "crash")
+
+
+class Measured(NamedTuple):
+    machine: str
+    lines: list[Line]
 
 
 def main(words: Sequence[str]) -> int:
@@ -34,7 +40,6 @@ def main(words: Sequence[str]) -> int:
         shutil.rmtree(state_folder())
     sizes = [data.CITY, data.HUNDRED_THOUSAND] + ([] if "--quick" in words else [data.MILLION])
     measured: dict[str, list[Line]] = {}
-    began = time.monotonic()
     for part in chosen:
         try:
             measured[part] = LINES[part](sizes, "--install-postgis" in words, "--quick" in words)
@@ -43,33 +48,37 @@ def main(words: Sequence[str]) -> int:
     lines = [line for part in chosen for line in measured[part]]
     print(plain(lines))
     if "--write" in words:
-        _write(_with_earlier(measured), _machine(began))
+        _write(_with_earlier(measured, _machine()))
     return 0 if all(line.holds is not False for line in lines) else 1
 
 
-def _with_earlier(measured: dict[str, list[Line]]) -> list[Line]:
-    """The lines of all parts: those of this run, and the others as they were written last on this machine."""
-    record = state_folder() / "lines.json"
-    earlier = json.loads(record.read_text("utf-8")) if record.is_file() else {}
-    known = {part: [Line(*line) for line in lines] for part, lines in earlier.items()} | measured
-    record.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
-    return [line for part in PARTS for line in known.get(part, [])]
+def _with_earlier(measured: dict[str, list[Line]], machine: str) -> dict[str, Measured]:
+    """All parts: those of this run, and the others as they were written last, each with its day and machine."""
+    earlier = json.loads(RECORD.read_text("utf-8")) if RECORD.is_file() else {}
+    known = {part: Measured(each["machine"], [Line(*line) for line in each["lines"]]) for part, each in earlier.items()}
+    known |= {part: Measured(machine, lines) for part, lines in measured.items()}
+    kept = {part: known[part] for part in PARTS if part in known}
+    stored = {part: each._asdict() for part, each in kept.items()}
+    RECORD.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return kept
 
 
-def _write(lines: list[Line], machine: str) -> None:
-    told = f"Written by `python -m bench --write`; ratios are taken within one run. {machine}\n\n"
-    (PROJECT / "bench" / "RESULTS.md").write_text(f"# Results\n\n{told}{markdown(lines)}", encoding="utf-8")
+def _write(parts: dict[str, Measured]) -> None:
+    """The README's table names no day: bench/RESULTS.md says of each part when and where it was measured."""
+    told = "Written by `python -m bench --write`; ratios are taken within one run.\n"
+    tables = "\n".join(f"## {part}\n\n{each.machine}\n\n{markdown(each.lines)}" for part, each in parts.items())
+    (PROJECT / "bench" / "RESULTS.md").write_text(f"# Results\n\n{told}\n{tables}", encoding="utf-8")
+    lines = [line for each in parts.values() for line in each.lines]
     readme = PROJECT / "README.md"
-    readme.write_text(put_between(readme.read_text("utf-8"), "bench", f"{machine}\n\n{brief(lines)}"), "utf-8")
+    readme.write_text(put_between(readme.read_text("utf-8"), "bench", f"\n{brief(lines)}\n"), "utf-8")
     say("wrote bench/RESULTS.md and the table of README.md")
 
 
-def _machine(began: float) -> str:
+def _machine() -> str:
     client = "wrk" if shutil.which("wrk") else "bench.client"
-    minutes = (time.monotonic() - began) / 60
     return (
-        f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}, {minutes:.0f} minutes,"
-        f" load over the last fifteen {os.getloadavg()[2]:.1f}, client {client}."
+        f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()},"
+        f" load over the last fifteen minutes {os.getloadavg()[2]:.1f}, client {client}."
     )
 
 
