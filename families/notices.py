@@ -14,11 +14,11 @@ from anxintuo.notices.actions import notify, notify_many
 from anxintuo.notices.enums import Channel
 from anxintuo.notices.kinds import register_kind
 from families.enums import DocumentState, Standing
-from families.models import GuardianInvitation, Guardianship, PassportDocument
+from families.models import Allergy, GuardianInvitation, Guardianship, PassportDocument
 
 INVITED, GUARDIAN_CHANGED = "families.invited", "families.guardian_changed"
 DOCUMENT_CHECKED, DOCUMENT_EXPIRED = "families.document_checked", "families.document_expired"
-VACCINE_DUE = "families.vaccine_due"
+VACCINE_DUE, ALLERGY = "families.vaccine_due", "families.allergy"
 
 
 def register() -> None:
@@ -27,6 +27,7 @@ def register() -> None:
     register_kind(GUARDIAN_CHANGED, _("监护权限的变化"), channels=[Channel.SMS], seats=parents)
     register_kind(DOCUMENT_CHECKED, _("材料核验结果"), sensitive=True, digest=True, seats=parents)
     register_kind(DOCUMENT_EXPIRED, _("材料到期"), channels=[Channel.SMS], sensitive=True, digest=True, seats=parents)
+    register_kind(ALLERGY, _("过敏与忌口的变化"), sensitive=True, seats=parents)
     register_kind(VACCINE_DUE, _("打疫苗的时间"), channels=[Channel.SMS], sensitive=True, digest=True, seats=parents)
 
 
@@ -34,6 +35,19 @@ def guardians_to_tell(child_id: UUID, standings: Collection[str]) -> list[User]:
     """Guardians of today in one of the standings, who can still sign in."""
     current = Guardianship.objects.current(localdate()).filter(child_id=child_id, standing__in=list(standings))
     return list(User.objects.filter(pk__in=current.values("user_id"), is_active=True))
+
+
+def tell_allergy(row: Allergy, *, key: str) -> None:
+    """The nursery entered or ended one: whoever decides for the child or feeds it at home should know. What it is
+    stands behind the sign-in."""
+    notify_many(
+        guardians_to_tell(row.child_id, {Standing.MANAGES, Standing.AGREES, Standing.SEES}),
+        ALLERGY,
+        title=_("园里更新了宝宝的过敏与忌口"),
+        body=_("请看一下写得对不对，有不一样的地方和老师说。"),
+        url=reverse("families:allergies", args=[row.child_id]),
+        key=f"allergy:{row.pk}:{key}",
+    )
 
 
 def tell_invited(user: User, invitation: GuardianInvitation) -> None:

@@ -1,0 +1,1 @@
+"""What may be done with the day of placed children, one module a subject."""

@@ -1,6 +1,6 @@
 """照护: the nursery's desk and tablets under /desk/ and /floor/, families under /family/. One module a subject."""
 
-from django.urls import URLPattern
+from care.urls import allergies
 
 app_name = "care"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*allergies.urlpatterns]

@@ -1,3 +1,4 @@
+from families.models.allergy import Allergy
 from families.models.child import Child, CustodyBlock
 from families.models.consent import Consent
 from families.models.document import DocumentMove, DocumentPage, PassportDocument
@@ -6,6 +7,7 @@ from families.models.guardianship import GuardianInvitation, Guardianship
 from families.models.vaccination import VaccineDeferral, VaccineDose
 
 __all__ = [
+    "Allergy",
     "Child",
     "Consent",
     "CustodyBlock",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from families.views import children, family, growth, guardians, vaccination
+from families.views import allergies, children, family, growth, guardians, vaccination
 
 app_name = "families"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("children/<uuid:pk>/growth/measure/", growth.measure, name="growth_measure"),
     path("children/<uuid:pk>/growth/<uuid:measurement>/", growth.correct, name="growth_correct"),
     path("children/<uuid:pk>/growth/<uuid:measurement>/strike/", growth.strike, name="growth_strike"),
+    path("children/<uuid:pk>/allergies/", allergies.allergies, name="allergies"),
+    path("children/<uuid:pk>/allergies/new/", allergies.add, name="allergy_new"),
+    path("children/<uuid:pk>/allergies/<uuid:allergy>/end/", allergies.end, name="allergy_end"),
     path("children/<uuid:pk>/consents/", children.consents, name="consents"),
     path("children/<uuid:pk>/seen/", children.who_looked, name="who_looked"),
     path("children/<uuid:pk>/guardians/", guardians.guardians, name="guardians"),

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
+from anxintuo.kit.dates import format_day
 from institutions.actions.desk import StaleForm, lock
 from institutions.models import Institution, MenuDish, MenuWeek
 from institutions.policies.menu import EDIT_MENU, PUBLISH_MENU
+from institutions.queries.menu import unanswered_clashes
 
 MOST_DISHES = 30  # of a day
 FARTHEST = timedelta(days=92)  # ahead; what is past stays as it was served
@@ -77,6 +79,7 @@ def copy_week(institution: Institution, monday: date, source: MenuWeek, *, actor
             allergens=dish.allergens,
             class_kind=dish.class_kind,
             note=dish.note,
+            substitute=dish.substitute,
             order=dish.order,
         )
         for dish in dishes
@@ -87,10 +90,12 @@ def copy_week(institution: Institution, monday: date, source: MenuWeek, *, actor
 
 @transaction.atomic
 def publish(week: MenuWeek, *, actor: Actor) -> None:
-    """Parents see it from now on. Twice is once."""
+    """Parents see it from now on. Twice is once. ValidationError while children must not eat a dish of today or
+    later and nothing says what they get instead."""
     locked = _lock_week(week, actor)
     if not locked.dishes.exists():
         raise ValidationError(_("这一周还没有菜，写好再公布。"))
+    _demand_substitutes(week.institution, locked)
     if locked.published_at is None:
         locked.published_at, locked.published_by_id = timezone.now(), UUID(str(actor.user_id))
         locked.save(update_fields=["published_at", "published_by"])
@@ -110,6 +115,20 @@ def take_back(week: MenuWeek, *, actor: Actor) -> None:
 def _lock_week(week: MenuWeek, actor: Actor) -> MenuWeek:
     lock(week.institution, actor=actor, act=PUBLISH_MENU)
     return MenuWeek.objects.select_for_update(of=("self",)).get(pk=week.pk)
+
+
+def _demand_substitutes(institution: Institution, week: MenuWeek) -> None:
+    told = [
+        _("%(day)s“%(dish)s”：%(rooms)s")
+        % {
+            "day": format_day(dish.on),
+            "dish": dish.name,
+            "rooms": "、".join(each.sentence for each in dish.clashes),
+        }
+        for dish in unanswered_clashes(institution, week, from_on=localdate())
+    ]
+    if told:
+        raise ValidationError([_("先写好这些菜里不能吃的宝宝改吃什么，再公布。"), *told])
 
 
 def _week(institution: Institution, day: date) -> MenuWeek:

@@ -13,6 +13,8 @@ from institutions.actions.menu import MOST_DISHES
 from institutions.enums import ClassKind, Meal
 from institutions.models import MenuDish
 
+FIELDS = ("meal", "name", "ingredients", "allergens", "class_kind", "note", "substitute")
+
 
 class DishForm(forms.Form):
     meal = forms.ChoiceField(label=gettext_lazy("餐次"), choices=[("", gettext_lazy("请选择")), *Meal.choices])
@@ -26,6 +28,13 @@ class DishForm(forms.Form):
         label=gettext_lazy("含有"), choices=Allergen.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    substitute = forms.CharField(
+        label=gettext_lazy("不能吃的宝宝改吃"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("班里有对它过敏的宝宝时要写，例如：不放虾，另蒸鸡蛋。"),
+    )
+
     def clean_name(self) -> str:
         name = clean_line(self.cleaned_data["name"])
         if not name:
@@ -37,6 +46,9 @@ class DishForm(forms.Form):
 
     def clean_note(self) -> str:
         return clean_line(self.cleaned_data["note"])
+
+    def clean_substitute(self) -> str:
+        return clean_line(self.cleaned_data["substitute"])
 
 
 class BaseDishes(BaseFormSet):
@@ -60,8 +72,7 @@ class BaseDishes(BaseFormSet):
     def dishes(self) -> list[MenuDish]:
         """Unsaved, by meal in the order of the day, else as typed."""
         order = {meal: at for at, meal in enumerate(Meal.values)}
-        fields = ("meal", "name", "ingredients", "allergens", "class_kind", "note")
-        rows = [MenuDish(**{name: form.cleaned_data[name] for name in fields}) for form in self.filled()]
+        rows = [MenuDish(**{name: form.cleaned_data[name] for name in FIELDS}) for form in self.filled()]
         return sorted(rows, key=lambda dish: order[dish.meal])
 
 
@@ -78,5 +89,4 @@ DishesFormSet = formset_factory(
 
 
 def dishes_initial(dishes: list[MenuDish]) -> list[dict[str, Any]]:
-    fields = ("meal", "name", "ingredients", "allergens", "class_kind", "note")
-    return [{name: getattr(dish, name) for name in fields} for dish in dishes]
+    return [{name: getattr(dish, name) for name in FIELDS} for dish in dishes]

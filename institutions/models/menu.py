@@ -1,6 +1,7 @@
 """The weekly menu (周食谱): dishes by day and meal, shown to parents once the week is published."""
 
 from datetime import datetime
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -77,7 +78,9 @@ class MenuDish(models.Model):
     )
     class_kind = models.CharField(_("适用班型"), max_length=8, choices=ClassKind.choices, blank=True)
     note = models.CharField(_("做法"), max_length=60, blank=True)
+    substitute = models.CharField(_("不能吃的宝宝改吃"), max_length=60, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    clashes: Any = ()  # filled by queries.menu: the rooms with children who must not eat it (kitchen.Clash)
 
     class Meta:
         verbose_name = _("菜")

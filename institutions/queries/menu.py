@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from anxintuo.kit.allergens import Allergen
 from anxintuo.rulebook.queries import RuleValue, rule
 from institutions.enums import Meal
+from institutions.kitchen import Restriction, clashes_of, names_page, restrictions
 from institutions.models import Institution, MenuDish, MenuWeek, Room
 from institutions.opening import open_days
 from institutions.planned import planned_stays
@@ -43,6 +45,14 @@ class MenuPage:
     rooms: list[tuple[Room, list[int]]]
     earlier: MenuWeek | None
     same_as_before: RuleValue | None
+    others: int  # children with a restriction that no dish can be held against
+    names_page: str  # url name of the list with names; empty where there is none
+
+    @property
+    def unanswered(self) -> list[MenuDish]:
+        """Dishes with children who must not eat them and no word about what they get instead."""
+        dishes = [dish for day in self.days for own in day.meals.values() for dish in own]
+        return [dish for dish in dishes if dish.clashes and not dish.substitute]
 
     @property
     def before(self) -> date:
@@ -58,7 +68,7 @@ class MenuPage:
 
 
 def menu_page(institution: Institution, monday: date) -> MenuPage:
-    """The open days of a week. Seven statements at most."""
+    """The open days of a week. Seven statements at most, and those of the sources of restrictions."""
     days = open_days(institution, monday, monday + timedelta(days=6))
     week = MenuWeek.objects.filter(institution=institution, monday=monday).first()
     written = MenuWeek.objects.filter(institution=institution, monday__lt=monday, dishes__isnull=False)
@@ -66,6 +76,8 @@ def menu_page(institution: Institution, monday: date) -> MenuPage:
     dishes = _dishes(week)
     extra = sorted({dish.on for dish in dishes} - set(days))
     rooms = list(institution.rooms.order_by("order", "name"))
+    told = restrictions(institution, monday, monday + timedelta(days=6))
+    _mark(dishes, rooms, told)
     stays = planned_stays(institution, monday, monday + timedelta(days=6))
     shown = sorted([*days, *extra])
     eat = [
@@ -85,7 +97,22 @@ def menu_page(institution: Institution, monday: date) -> MenuPage:
         rooms=eat,
         earlier=earlier,
         same_as_before=rule("menu.weekly", region=institution.division_id or "", on=monday) if repeated else None,
+        others=len({each.eater for each in told if each.allergen == Allergen.OTHER}),
+        names_page=names_page(),
     )
+
+
+def _mark(dishes: list[MenuDish], rooms: list[Room], told: list[Restriction]) -> None:
+    for dish in dishes:
+        dish.clashes = clashes_of(dish, rooms, told)
+
+
+def unanswered_clashes(institution: Institution, week: MenuWeek, *, from_on: date) -> list[MenuDish]:
+    """Dishes of the week from a day on that somebody must not eat, and that name no substitute."""
+    dishes = [dish for dish in week.dishes.all() if dish.on >= from_on and not dish.substitute]
+    rooms = list(institution.rooms.order_by("order", "name"))
+    _mark(dishes, rooms, restrictions(institution, week.monday, week.monday + timedelta(days=6)))
+    return [dish for dish in dishes if dish.clashes]
 
 
 def _dishes(week: MenuWeek | None) -> list[MenuDish]:

@@ -22,7 +22,7 @@ from tests.access.cases.enrollment import (
     settling_step_of,
     visit_at,
 )
-from tests.access.cases.families import child_of, dose_of, guardianship_of, invitation_to, measurement_of
+from tests.access.cases.families import allergy_of, child_of, dose_of, guardianship_of, invitation_to, measurement_of
 from tests.access.cases.files import document_of, published_photo
 from tests.access.cases.governance import run_of
 from tests.access.cases.institutions import capacity_at, change_of, photo_of, room_at
@@ -176,6 +176,8 @@ FILLS: dict[str, Fill] = {
             "who_looked",
             "guardians",
             "guardian_block",
+            "allergies",
+            "allergy_new",
             "growth",
             "growth_measure",
             "vaccination",
@@ -185,6 +187,13 @@ FILLS: dict[str, Fill] = {
             "vaccination_defer",
         )
     },
+    "families:allergy_end": _by_pk(
+        lambda world: child_of("parent_a", world), allergy=lambda world: allergy_of("parent_a", world).pk
+    ),
+    "care:allergy_new": _by_pk(lambda world: child_of("parent_a", world)),
+    "care:allergy_end": _by_pk(
+        lambda world: child_of("parent_a", world), allergy=lambda world: allergy_of("parent_a", world).pk
+    ),
     "families:vaccination_strike": _by_pk(
         lambda world: child_of("parent_a", world), dose=lambda world: dose_of("parent_a", world).pk
     ),

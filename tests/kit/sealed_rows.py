@@ -28,7 +28,15 @@ from enrollment.models import (
     SettlingPlan,
     SettlingStep,
 )
-from families.models import Child, CustodyBlock, DocumentMove, GuardianInvitation, PassportDocument, VaccineDeferral
+from families.models import (
+    Allergy,
+    Child,
+    CustodyBlock,
+    DocumentMove,
+    GuardianInvitation,
+    PassportDocument,
+    VaccineDeferral,
+)
 from institutions.models import ListImport, StaffMember, StaffPaper
 from tests import builders
 
@@ -69,6 +77,7 @@ def write_family(user: User) -> None:
         child=child, kind="household", source="scan", uploaded_by=user, refusal_text="不是王小明的"
     )
     DocumentMove.objects.create(document=document, move="refuse", source="a", target="b", note="不是王小明的")
+    Allergy.objects.create(child=child, allergen="egg", note="王小明会起疹子", entered_by=user, entered_on="2026-11-01")
     VaccineDeferral.objects.create(child=child, series="mmr", reason="王小明发热", set_by=user)
     application = Application.objects.create(
         child=child, applicant=user, grounds_note="王小明的情况", message="王小明爱哭", paper_phone=phone

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from anxintuo.accounts.models import phone_index
-from families.models import Child, GuardianInvitation, Guardianship, Measurement, PassportDocument, VaccineDose
+from families.models import Allergy, Child, GuardianInvitation, Guardianship, Measurement, PassportDocument, VaccineDose
 from tests.access.cases import Case
 from tests.access.personas import World
 
@@ -49,6 +50,13 @@ def invitation_to(key: str, world: World) -> GuardianInvitation:
 
 def guardianship_of(key: str, world: World) -> Guardianship:
     return Guardianship.objects.get(user=world.users[key])
+
+
+def allergy_of(key: str, world: World) -> Allergy:
+    found = Allergy.objects.filter(child=child_of(key, world)).first()
+    return found or Allergy.objects.create(
+        child=child_of(key, world), allergen="egg", entered_by=world.users[key], entered_on=localdate()
+    )
 
 
 ON_A_CHILD = ("children", "see_child", "edit_child", "manage_guardians", "consent", "who_looked")

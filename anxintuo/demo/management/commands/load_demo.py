@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
 from anxintuo.demo.admissions import load_admissions
+from anxintuo.demo.allergies import load_allergies
 from anxintuo.demo.book import load_book
 from anxintuo.demo.city import load_city
 from anxintuo.demo.health import load_health_records
@@ -27,5 +28,6 @@ class Command(BaseCommand):
         load_settling(institutions[0], today=localdate())
         load_staff(institutions[0], today=localdate())
         load_menus(institutions[0], today=localdate())
+        load_allergies(institutions[0], today=localdate())
         load_book(institutions[0], today=localdate())
         self.stdout.write("  演示账号已就绪")
