@@ -62,7 +62,9 @@ def test_a_colleague_from_the_file_to_the_roster(director, size):
     for kind, result in (("健康合格证", ""), ("违法犯罪记录查询", "未发现记录")):
         page.get_by_role("link", name="登记证件").click()
         page.get_by_label("证件", exact=True).select_option(label=kind)
-        page.get_by_label("发证（查询）日期").fill("2026-11-01")
+        page.get_by_label("发证（查询）日期").fill(
+            (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=20)).isoformat()
+        )
         if result:
             page.get_by_label("查询结果").select_option(label=result)
         page.get_by_role("button", name="登记").click()
@@ -71,7 +73,8 @@ def test_a_colleague_from_the_file_to_the_roster(director, size):
     page.get_by_role("link", name="显示完整号码").click()
     expect(page.locator("main")).to_contain_text("这次查看已经记录")
 
-    director.open("/desk/roster/?week=2026-12-21")
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    director.open(f"/desk/roster/?week={(today + timedelta(days=35)).isoformat()}")
     row = page.locator("table.roster tr").filter(has_text=name)
     row.get_by_role("combobox").first.select_option(label="早班")
     page.get_by_role("button", name="保存这一周").click()
