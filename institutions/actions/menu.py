@@ -56,22 +56,11 @@ def copy_week(institution: Institution, monday: date, source: MenuWeek, *, actor
 
     ValidationError when nothing would be copied.
     """
-    locked = lock(institution, actor=actor, act=EDIT_MENU)
-    if source.institution_id != locked.pk:
+    if source.institution_id != institution.pk:
         raise PermissionDenied(_("这不是您管辖的内容。"))
-    week = _week(locked, monday)
-    if week.monday > localdate() + FARTHEST:
-        raise ValidationError(_("最多提前三个月写食谱。"))
-    if not week._state.adding and week.dishes.exists():
-        raise ValidationError(_("这一周已经有菜了，先清空再复制。"))
-    away = week.monday - source.monday
-    dishes = [dish for dish in source.dishes.all() if dish.on + away >= localdate()]
-    if not dishes:
-        raise ValidationError(_("没有可以照着填的菜，或者这一周已经过去了。"))
-    _touch(week)
-    MenuDish.objects.bulk_create(
+    away = monday - source.monday
+    dishes = [
         MenuDish(
-            week=week,
             on=dish.on + away,
             meal=dish.meal,
             name=dish.name,
@@ -82,9 +71,30 @@ def copy_week(institution: Institution, monday: date, source: MenuWeek, *, actor
             substitute=dish.substitute,
             order=dish.order,
         )
-        for dish in dishes
-    )
-    _tell("institutions.copy_menu", week, actor)
+        for dish in source.dishes.all()
+    ]
+    return fill_week(institution, monday, dishes, event="institutions.copy_menu", actor=actor)
+
+
+@transaction.atomic
+def fill_week(
+    institution: Institution, monday: date, dishes: Sequence[MenuDish], *, event: str, actor: Actor
+) -> MenuWeek:
+    """Unsaved dishes with their days into a week that is empty; those of days that are over are left out."""
+    locked = lock(institution, actor=actor, act=EDIT_MENU)
+    week = _week(locked, monday)
+    if week.monday > localdate() + FARTHEST:
+        raise ValidationError(_("最多提前三个月写食谱。"))
+    if not week._state.adding and week.dishes.exists():
+        raise ValidationError(_("这一周已经有菜了，先清空再复制。"))
+    ahead = [dish for dish in dishes if dish.on >= localdate()]
+    if not ahead:
+        raise ValidationError(_("没有可以照着填的菜，或者这一周已经过去了。"))
+    _touch(week)
+    for dish in ahead:
+        dish.week = week
+    MenuDish.objects.bulk_create(ahead)
+    _tell(event, week, actor)
     return week
 
 

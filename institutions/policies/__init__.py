@@ -14,6 +14,7 @@ from institutions.policies.registry import (
     NURSERY_DETAIL,
     PHOTO_OF_OWN,
     REQUEST_CHANGE,
+    SEE_DAY_PLAN,
     WITHDRAW_CHANGE,
 )
 from institutions.policies.scopes import DESK_POSTS, DIRECTORS, STAFF, of_own_institution, own_institution
@@ -34,6 +35,7 @@ __all__ = [
     "NURSERY_DETAIL",
     "PHOTO_OF_OWN",
     "REQUEST_CHANGE",
+    "SEE_DAY_PLAN",
     "STAFF",
     "WITHDRAW_CHANGE",
     "of_own_institution",

@@ -24,6 +24,7 @@ FAVOURITE = Act("institutions.favourite", "收藏托育机构", seats=(), scope=
 DESK_HOME = Act("institutions.desk", "机构工作台", seats=STAFF, scope=own_institution)
 EDIT_PROFILE = Act("institutions.edit_profile", "修改机构资料", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 EDIT_FEES = Act("institutions.edit_fees", "修改收费项目", seats=STAFF, posts=MONEY_POSTS, scope=own_institution)
+SEE_DAY_PLAN = Act("institutions.see_day_plan", "看一日作息", seats=STAFF, scope=own_institution, floor=True)
 EDIT_DAY_PLAN = Act("institutions.edit_day_plan", "修改一日作息", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 EDIT_PHOTOS = Act("institutions.edit_photos", "管理机构照片", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 PHOTO_OF_OWN = Act(

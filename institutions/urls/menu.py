@@ -9,5 +9,6 @@ urlpatterns = [
     path("export.<slug:form>", menu.export, name="menu_export"),
     path("<on_day:on>/", menu.day, name="menu_day"),
     path("<on_day:on>/copy/", menu.copy, name="menu_copy"),
+    path("<on_day:on>/start/", menu.start, name="menu_start"),
     path("<on_day:on>/publish/", menu.publish, name="menu_publish"),
 ]

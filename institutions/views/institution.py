@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,11 +23,13 @@ from anxintuo.accounts.access import Act, requires
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.accounts.kept_parts import kept_part
 from anxintuo.kit.form_parts import row_problems
+from anxintuo.kit.page_acts import acted
 from anxintuo.kit.text import whole_number
 from institutions.actions.desk import StaleForm, edit_profile, save_day_plan, save_fees, save_rooms
+from institutions.actions.starts import start_day_plan
 from institutions.detail_blocks import BODY, detail_blocks
 from institutions.directions import directions_to
-from institutions.enums import Facility
+from institutions.enums import ClassKind, Facility
 from institutions.facts import shown_facts
 from institutions.forms.desk import (
     DayPlanItemsFormSet,
@@ -38,7 +40,8 @@ from institutions.forms.desk import (
     with_rows_that_are_gone,
 )
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
-from institutions.policies import DESK_HOME, EDIT_DAY_PLAN, EDIT_FEES, EDIT_PROFILE, EDIT_ROOMS
+from institutions.policies import DESK_HOME, EDIT_DAY_PLAN, EDIT_FEES, EDIT_PROFILE, EDIT_ROOMS, SEE_DAY_PLAN
+from institutions.queries.day_plan import day_plan_page
 from institutions.queries.desk import desk_page, for_the_desk
 from institutions.queries.detail import detail_of, with_details
 
@@ -181,7 +184,31 @@ def fees(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @requires(EDIT_DAY_PLAN, keeps_form=True)
 def day_plan(request: HttpRequest) -> HttpResponse:
-    return _edit_list(request, own(request, EDIT_DAY_PLAN), DAY_PLAN, save_day_plan)
+    institution = own(request, EDIT_DAY_PLAN)
+    return _edit_list(request, institution, DAY_PLAN, save_day_plan, **day_plan_page(institution))
+
+
+@require_POST
+@requires(EDIT_DAY_PLAN)
+def day_plan_start(request: HttpRequest) -> HttpResponse:
+    """From the proposal for a kind of class."""
+    institution, kind = own(request, EDIT_DAY_PLAN), request.POST.get("kind", "")
+    if kind not in ClassKind.values:
+        raise Http404
+    acted(
+        request,
+        lambda: start_day_plan(institution, ClassKind(kind), actor=request.actor),  # type: ignore[attr-defined]
+        _("已照参考作息填好，请按园里的情况改一改。"),
+    )
+    return redirect("institutions:desk_day_plan")
+
+
+@require_GET
+@requires(SEE_DAY_PLAN)
+def day_plan_sheet(request: HttpRequest) -> HttpResponse:
+    institution = own(request, SEE_DAY_PLAN)
+    context = {"institution": institution, **day_plan_page(institution)}
+    return render(request, "institutions/institution/day_plan_sheet.html", context)
 
 
 @require_http_methods(GET_OR_POST)
@@ -191,7 +218,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
 
 
 def _edit_list(
-    request: HttpRequest, institution: Institution, desk_list: DeskList, save: Callable[..., None]
+    request: HttpRequest, institution: Institution, desk_list: DeskList, save: Callable[..., None], **more: Any
 ) -> HttpResponse:
     """One pattern for the three: validate the rows, save them all, or show them with what stands in the way."""
     general: list[str] = []
@@ -224,6 +251,7 @@ def _edit_list(
         "problems": row_problems(formset, desk_list.naming) if formset.is_bound else [],
         "row": f"institutions/institution/_{desk_list.page}_row.html",
         "current": reverse(desk_list.url_name),
+        **more,
     }
     return _page(request, desk_list.page, context)
 

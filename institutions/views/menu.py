@@ -19,11 +19,13 @@ from anxintuo.kit.page_acts import acted, shown_again
 from anxintuo.kit.text import whole_number
 from institutions.actions import menu as acts
 from institutions.actions.desk import StaleForm
+from institutions.actions.starts import start_menu
 from institutions.forms.menu import DishesFormSet, dishes_initial
 from institutions.forms.roster import monday_in
 from institutions.models import Institution, MenuWeek
 from institutions.policies.menu import EDIT_MENU, EXPORT_MENU, MENU, PUBLISH_MENU
 from institutions.queries.menu import menu_page
+from institutions.starts import menu_weeks
 from institutions.views.nursery import nursery_of
 
 GET_OR_POST = ["GET", "POST"]
@@ -36,6 +38,7 @@ def week(request: HttpRequest) -> HttpResponse:
     monday = monday_in(request.GET.get("week", ""), today)
     context = {
         "page": menu_page(institution, monday),
+        "proposals": range(1, len(menu_weeks()) + 1),
         "today": today,
         "may_edit": bool(EDIT_MENU.admits(actor)),
         "may_publish": bool(PUBLISH_MENU.admits(actor)),
@@ -100,6 +103,20 @@ def copy(request: HttpRequest, on: date) -> HttpResponse:
         request,
         lambda: acts.copy_week(institution, monday, source, actor=request.actor),  # type: ignore[attr-defined]
         _("已照前一份食谱填好，请改几道再公布。"),
+    )
+    return redirect(_page(monday))
+
+
+@require_POST
+@requires(EDIT_MENU)
+def start(request: HttpRequest, on: date) -> HttpResponse:
+    """From one of the proposed weeks."""
+    institution, monday = nursery_of(request), monday_in(on.isoformat(), localdate())
+    number = whole_number(request.POST.get("number", "")) or 0
+    acted(
+        request,
+        lambda: start_menu(institution, monday, number - 1, actor=request.actor),  # type: ignore[attr-defined]
+        _("已照参考食谱填好，请对照园里的情况改一改再公布。"),
     )
     return redirect(_page(monday))
 

@@ -112,6 +112,7 @@ FILLS: dict[str, Fill] = {
     "institutions:menu_export": Fill(lambda world: {"form": "csv"}),
     "institutions:menu_day": Fill(lambda world: {"on": localdate()}),
     "institutions:menu_copy": Fill(lambda world: {"on": localdate()}),
+    "institutions:menu_start": Fill(lambda world: {"on": localdate()}),
     "institutions:menu_publish": Fill(lambda world: {"on": localdate()}),
     "institutions:guide_skip": Fill(lambda world: {"step": "photos"}),
     "governance:move_filing": Fill(_slug, lambda world: world.nursery_a),

@@ -34,6 +34,7 @@ ON_THE_NURSERY = (
     "institutions.edit_profile",
     "institutions.edit_fees",
     "institutions.edit_day_plan",
+    "institutions.see_day_plan",
     "institutions.edit_photos",
     "institutions.edit_rooms",
     "institutions.request_change",
