@@ -13,7 +13,7 @@ class InstitutionsConfig(AppConfig):
         from anxintuo.accounts.shared_places import register_shared_places
         from anxintuo.outbox.enums import Urgency
         from anxintuo.outbox.registry import register_sender
-        from institutions import book_photos, floor, menus, notices, staff_files
+        from institutions import book_photos, device_pictures, floor, menus, notices, staff_files
         from institutions.actions.directory import refresh_outdated_directory
         from institutions.book.templates import templates
         from institutions.detail_blocks import BODY, DetailBlock, register_detail_block
@@ -30,5 +30,6 @@ class InstitutionsConfig(AppConfig):
         notices.register()
         staff_files.register()
         book_photos.register()
+        device_pictures.register()
         templates()  # a page of the book that cannot be read stops the start
         register_sender(TOPIC, carry_on_import, urgency=Urgency.SLOW, lease=IMPORT_LEASE, title=_("名册导入"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.navigation import FAMILY, FLOOR, NURSERY, MenuItem, register_menu
 from institutions.enums import ChangeState
-from institutions.models import ChangeRequest, StaffMember
+from institutions.models import ChangeRequest, Device, StaffMember
 from institutions.policies import (
     CHANGE_REQUESTS,
     DESK_HOME,
@@ -21,12 +21,14 @@ from institutions.policies import (
     EDIT_ROOMS,
 )
 from institutions.policies.book import SEE_BOOK
+from institutions.policies.devices import DEVICES
 from institutions.policies.floor import FLOOR_DEVICES
 from institutions.policies.guide import GUIDE
 from institutions.policies.menu import MENU
 from institutions.policies.reports import REPORTS
 from institutions.policies.staff import ROSTER, STAFF_LIST
 from institutions.queries.book_todo import book_todo
+from institutions.queries.devices import filing_todo
 from institutions.queries.staff import unfit_by
 from institutions.staffing.papers import NOTICE_DAYS
 
@@ -41,6 +43,11 @@ def staff_todo(actor: Actor) -> QuerySet[StaffMember]:
     return unfit_by(rows, localdate() + timedelta(days=min(NOTICE_DAYS)))
 
 
+def devices_todo(actor: Actor) -> QuerySet[Device]:
+    """Cameras to be filed with the police within a week, or late."""
+    return filing_todo(DEVICES.visible(actor, Device.objects.all()), localdate())
+
+
 def register() -> None:
     for item in (
         MenuItem(FAMILY, _("找托育"), "search", "institutions:nursery_list", DIRECTORY, 10),
@@ -52,6 +59,7 @@ def register() -> None:
         MenuItem(NURSERY, _("人员与证照"), "id-badge-2", "institutions:staff", STAFF_LIST, 25, staff_todo),
         MenuItem(NURSERY, _("排班"), "calendar-time", "institutions:roster", ROSTER, 27),
         MenuItem(NURSERY, _("共用平板"), "device-mobile", "institutions:floor_tablets", FLOOR_DEVICES, 65),
+        MenuItem(NURSERY, _("摄像头与门禁"), "device-cctv", "institutions:devices", DEVICES, 67, devices_todo),
         MenuItem(FLOOR, _("安全卫生台账"), "shield-check", "institutions:book", SEE_BOOK, 10, book_todo),
         MenuItem(FLOOR, _("排班"), "calendar-time", "institutions:roster", ROSTER, 30),
         MenuItem(NURSERY, _("机构资料"), "building", "institutions:desk_profile", EDIT_PROFILE, 30),

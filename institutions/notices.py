@@ -21,6 +21,7 @@ CHANGE_ANSWERED, FILING_MOVED = "institutions.change_answered", "institutions.fi
 CHANGE_ASKED = "institutions.change_asked"
 PAPERS_END, INVITED = "institutions.papers_end", "institutions.invited"
 BOOK_MISSING = "institutions.book_missing"
+CAMERA_FILING = "institutions.camera_filing"
 
 
 def register() -> None:
@@ -31,6 +32,7 @@ def register() -> None:
     # The menu counts them as well: no SMS unless somebody wants it.
     register_kind(CHANGE_ASKED, _("新的变更申请"), digest=True, seats=(SeatKind.OFFICIAL,))
     register_kind(BOOK_MISSING, _("台账缺记提醒"), digest=True, seats=seats)
+    register_kind(CAMERA_FILING, _("摄像头备案提醒"), digest=True, seats=seats)
     register_kind(FILING_MOVED, _("备案进度"), channels=[Channel.SMS], required=[Channel.SMS], seats=seats)
 
 

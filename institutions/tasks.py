@@ -9,7 +9,15 @@ from django.utils.timezone import localdate
 
 from anxintuo.outbox.models import OutgoingItem
 from anxintuo.outbox.registry import Evidence, Retry
-from institutions.actions import floor, list_imports, staff_numbers, staff_reminders
+from institutions.actions import (
+    device_beats,
+    device_keys,
+    device_reminders,
+    floor,
+    list_imports,
+    staff_numbers,
+    staff_reminders,
+)
 from institutions.actions.book_clock import remind_of_missing
 from institutions.actions.directory import dated_fees_of_the_day
 from institutions.actions.imports import TOPIC, plan_run, write_run
@@ -52,9 +60,17 @@ def remind_of_papers() -> None:
     staff_reminders.remind_of_papers(localdate())
 
 
+@shared_task(name="institutions.remind_of_filing")
+def remind_of_filing() -> None:
+    """Each morning: cameras to be filed with the police."""
+    device_reminders.remind_of_filing(localdate())
+
+
 @shared_task(name="institutions.nightly")
 def nightly() -> None:
-    """Codes that nobody used; the numbers of staff where a paper ended."""
+    """Codes that nobody used, nonces that are old; the numbers of staff where a paper ended."""
     floor.forget_old_codes()
+    device_keys.forget_old_pairings()
+    device_beats.forget_old_nonces()
     list_imports.forget_old_imports()
     staff_numbers.follow_files_of_the_day()

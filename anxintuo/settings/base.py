@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-kept-forms": {"task": "accounts.forget_kept_forms", "schedule": crontab(minute=35)},
     "institutions-fees": {"task": "institutions.follow_dated_fees", "schedule": crontab(minute=5)},
     "institutions-papers": {"task": "institutions.remind_of_papers", "schedule": crontab(hour=8, minute=30)},
+    "institutions-filing": {"task": "institutions.remind_of_filing", "schedule": crontab(hour=8, minute=35)},
     "institutions-nightly": {"task": "institutions.nightly", "schedule": crontab(hour=3, minute=55)},
     "institutions-book": {"task": "institutions.remind_book", "schedule": crontab(minute="*/15")},
     "enrollment-expire": {"task": "enrollment.expire_offers", "schedule": crontab(minute="*/3")},
@@ -253,6 +254,10 @@ ACCOUNT_RATE_LIMITS = {  # amount / period / per; accounts.limits tells what eac
     "reauthenticate": "20/15m/user",
     "floor_pair": "5/10m/key",
     "floor_pair_all": "60/10m/key",
+    "device_pair": "5/10m/key",
+    "device_pair_all": "60/10m/key",
+    "device_address": "600/m/key",  # all devices of a nursery behind one address
+    "device_key": "20/m/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
@@ -289,6 +294,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["anxintuo.files.uploadhandler.BoundedMemoryUploadHandler"]
 UPLOAD_LIMIT_BYTES = env.number("ANXINTUO_UPLOAD_MB", 32) * 1024 * 1024  # all files of one request together
 CLAMD = env.text("ANXINTUO_CLAMD", "")  # unix:/path or host:port; empty: only the built-in check
+
+# --- Cameras and gates ------------------------------------------------------------------------------
+# A camera's address lies in a nursery's network, and never in the platform's own: this machine, link-local (and with it
+# the cloud's metadata), what is no host at all. A deployment adds the networks of its servers.
+CAMERA_NETWORKS = env.networks(
+    env.items("ANXINTUO_CAMERA_NETWORKS", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
+)
+OWN_NETWORKS = env.networks(
+    [
+        *("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "100.100.100.200/32", "224.0.0.0/4", "240.0.0.0/4"),
+        *("::/127", "fe80::/10", "ff00::/8", "fd00:ec2::254/128"),
+        *env.items("ANXINTUO_OWN_NETWORKS"),
+    ]
+)
 
 # --- Page policy ------------------------------------------------------------------------------------
 # No inline script or style anywhere; the tile host is added from the same setting that names it.

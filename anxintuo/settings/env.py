@@ -4,11 +4,14 @@ In development the embedded services leave their addresses in ``<state>/services
 command typed in a second terminal finds the running database without further words.
 """
 
+import ipaddress
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
@@ -47,6 +50,14 @@ def number(name: str, default: int) -> int:
 def items(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def networks(addresses: list[str]) -> tuple[Network, ...]:
+    """Networks as `10.0.0.0/8`; host bits must be clear, so that nobody allows more than he means."""
+    try:
+        return tuple(ipaddress.ip_network(each) for each in addresses)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"A network is written 10.0.0.0/8 or fc00::/7: {error}.") from error
 
 
 def pairs(name: str) -> dict[str, str]:

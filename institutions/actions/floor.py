@@ -3,7 +3,6 @@ count stands whatever the page answers: these acts return refusals, they do not 
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,7 +16,8 @@ from anxintuo.audit.actions import SYSTEM, record
 from anxintuo.audit.enums import Kind
 from institutions.actions.desk import lock
 from institutions.models import FloorDevice, FloorPin, FloorSession, Institution, PairingCode, Room, StaffMembership
-from institutions.models.floor import MOST_FAILURES, code_index, token_hash
+from institutions.models.floor import MOST_FAILURES, token_hash
+from institutions.models.pairing import fresh_code
 from institutions.policies.floor import CHANGE_PIN, FLOOR_CODE, FLOOR_PINS, FLOOR_REVOKE, OWN_PIN
 from institutions.staffing.pins import checked_pin, fresh_pin
 
@@ -43,9 +43,13 @@ def make_code(institution: Institution, *, name: str, room: Room | None, actor: 
     if locked.floor_devices.filter(revoked_at__isnull=True, name=name).exists():
         raise ValidationError({"name": _("已经有一台同名的平板。")})
     PairingCode.objects.filter(institution=locked, used_at__isnull=True).delete()
-    code = f"{secrets.randbelow(10**8):08d}"
+    code = fresh_code()
     PairingCode.objects.create(
-        institution=locked, code_index=code_index(code), name=name, room=room, made_by_id=UUID(str(actor.user_id))
+        institution=locked,
+        code_index=PairingCode.index_of(code),
+        name=name,
+        room=room,
+        made_by_id=UUID(str(actor.user_id)),
     )
     record("institutions.floor_code", actor=actor, kind=Kind.CHANGE, subjects=[("institution", locked.pk)])
     return code
@@ -55,11 +59,9 @@ def make_code(institution: Institution, *, name: str, room: Room | None, actor: 
 def pair(code: str) -> tuple[FloorDevice, str] | None:
     """The device and the token for its browser, the only time that it is told; None for a code that is wrong, used or
     over. The caller counts the tries."""
-    found = PairingCode.objects.open().select_for_update().filter(code_index=code_index(code)).first()
+    found = PairingCode.take(code)
     if found is None:
         return None
-    found.used_at = timezone.now()
-    found.save(update_fields=["used_at"])
     token = secrets.token_urlsafe(32)
     device = FloorDevice.objects.create(
         institution_id=found.institution_id,
@@ -213,10 +215,7 @@ def _record(event: str, membership: StaffMembership, actor: Actor) -> None:
     record(event, actor=actor, kind=Kind.CHANGE, subjects=subjects)
 
 
-FORGOTTEN_AFTER = timedelta(days=1)
-
-
 @transaction.atomic
 def forget_old_codes() -> None:
     """Nightly: codes that nobody used."""
-    PairingCode.objects.filter(made_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
+    PairingCode.objects.forgotten().delete()

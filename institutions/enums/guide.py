@@ -13,8 +13,10 @@ class GuideStep(models.TextChoices):
     STAFF = "staff", _("建人员档案")
     ROSTER = "roster", _("排班")
     TABLETS = "tablets", _("配共用平板")
+    CAMERAS = "cameras", _("登记摄像头")
+    GATES = "gates", _("登记门禁")
     FILING = "filing", _("完成备案")
 
 
 # What a nursery can do without; everything else is asked for by a rule or by parents.
-OPTIONAL = frozenset({GuideStep.PHOTOS, GuideStep.TABLETS})
+OPTIONAL = frozenset({GuideStep.PHOTOS, GuideStep.TABLETS, GuideStep.CAMERAS, GuideStep.GATES})

@@ -1,6 +1,8 @@
 from institutions.models.book import BookEntry, BookSeal
 from institutions.models.change_request import ChangeRequest
 from institutions.models.day_plan import DayPlanItem
+from institutions.models.device import Camera, Device, DeviceSpan
+from institutions.models.device_key import DeviceKey, DeviceNonce, DevicePairing
 from institutions.models.directory import DirectoryEntry, DirectoryStamp
 from institutions.models.favourite import Favourite
 from institutions.models.fee import FeeItem, MonthlyEstimate, monthly_estimate
@@ -23,9 +25,15 @@ __all__ = [
     "IN_FORCE",
     "BookEntry",
     "BookSeal",
+    "Camera",
     "ChangeRequest",
     "ChangeRequestMove",
     "DayPlanItem",
+    "Device",
+    "DeviceKey",
+    "DeviceNonce",
+    "DevicePairing",
+    "DeviceSpan",
     "DirectoryEntry",
     "DirectoryStamp",
     "Favourite",

@@ -1,8 +1,6 @@
 """Shared tablets on the floor: paired with the nursery, used by name and PIN (docs/decisions/nursery-desk.md)."""
 
 import hashlib
-from datetime import timedelta
-from typing import Self
 
 import pghistory
 from django.conf import settings
@@ -12,14 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from anxintuo.kit.crypto import blind_index
 from anxintuo.kit.history import removals_too
 from anxintuo.kit.ids import uuid7
 from institutions.models.institution import Institution
+from institutions.models.pairing import OneTimeCode
 from institutions.models.room import Room
 from institutions.models.staff import StaffMembership
 
-CODE_MINUTES = 10
 SESSION_HOURS = 12
 MOST_FAILURES = 5  # of one person's PIN
 MOST_DEVICE_FAILURES = 15  # in a row at one tablet, whoever's PIN
@@ -30,29 +27,14 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def code_index(code: str) -> str:
-    """Eight digits are few: keyed, so that a copy of the table tells no code."""
-    return blind_index(code, purpose="floor.pairing")
+class PairingCode(OneTimeCode):
+    """Makes one browser a tablet of the nursery."""
 
+    PURPOSE = "floor.pairing"
 
-class PairingCodeQuerySet(models.QuerySet["PairingCode"]):
-    def open(self) -> Self:
-        return self.filter(used_at__isnull=True, made_at__gt=timezone.now() - timedelta(minutes=CODE_MINUTES))
-
-
-class PairingCode(models.Model):
-    """Eight digits that make one browser a tablet of the nursery, once, within minutes."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
-    code_index = models.CharField(max_length=64, editable=False)
     name = models.CharField(_("平板名称"), max_length=20)
     room = models.ForeignKey(Room, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(default=timezone.now)
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    objects = PairingCodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("配对码")

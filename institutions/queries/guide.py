@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from institutions.enums import GuideStep, StaffPost
+from institutions.enums.devices import DeviceKind
 from institutions.enums.guide import OPTIONAL
-from institutions.models import IN_FORCE, GuideSkip, Institution, Room, Shift, StaffMember
+from institutions.models import (
+    IN_FORCE,
+    DayPlanItem,
+    Device,
+    FeeItem,
+    FloorDevice,
+    GuideSkip,
+    Institution,
+    InstitutionPhoto,
+    Room,
+    Shift,
+    StaffMember,
+)
 from institutions.queries.staff import unfit_by
 
 PAGES = {
@@ -22,6 +35,8 @@ PAGES = {
     GuideStep.STAFF: "institutions:staff",
     GuideStep.ROSTER: "institutions:roster",
     GuideStep.TABLETS: "institutions:floor_tablets",
+    GuideStep.CAMERAS: "institutions:devices",
+    GuideStep.GATES: "institutions:devices",
     GuideStep.FILING: "institutions:desk_changes",
 }
 
@@ -71,12 +86,17 @@ def guide_page(institution: Institution, on: date) -> GuidePage:
 
 
 def _facts(institution: Institution, on: date) -> dict[str, Any]:
-    facts: dict[str, Any] = Institution.objects.filter(pk=institution.pk).aggregate(
-        photos=Count("photos", distinct=True),
-        fees=Count("fees", distinct=True),
-        plan=Count("day_plan", distinct=True),
-        tablets=Count("floor_devices", filter=Q(floor_devices__revoked_at__isnull=True), distinct=True),
-    )
+    devices = Device.objects.in_use()
+    asked: dict[str, QuerySet[Any]] = {
+        "photos": InstitutionPhoto.objects.all(),
+        "fees": FeeItem.objects.all(),
+        "plan": DayPlanItem.objects.all(),
+        "tablets": FloorDevice.objects.filter(revoked_at__isnull=True),
+        "cameras": devices.filter(kind=DeviceKind.CAMERA),
+        "gates": devices.filter(kind=DeviceKind.GATE),
+    }
+    there = {name: Exists(rows.filter(institution=OuterRef("pk"))) for name, rows in asked.items()}
+    facts: dict[str, Any] = dict(Institution.objects.filter(pk=institution.pk).values(**there).get())
     facts["rooms"] = list(Room.objects.filter(institution=institution))
     people = StaffMember.objects.filter(institution=institution).employed(on)
     fit = people.exclude(pk__in=unfit_by(people, on).values("pk"))
@@ -138,6 +158,14 @@ def _tablets(institution: Institution, facts: Mapping[str, Any]) -> list[str]:
     return [] if facts["tablets"] else [_("班里一台旧平板或手机就够")]
 
 
+def _cameras(institution: Institution, facts: Mapping[str, Any]) -> list[str]:
+    return [] if facts["cameras"] else [_("大门、活动室和走廊的摄像头")]
+
+
+def _gates(institution: Institution, facts: Mapping[str, Any]) -> list[str]:
+    return [] if facts["gates"] else [_("大门的智能门禁")]
+
+
 def _filing(institution: Institution, facts: Mapping[str, Any]) -> list[str]:
     filing = getattr(institution, "filing", None)
     return [] if filing is not None and filing.state in IN_FORCE else [_("由卫生健康部门办理，备案后家长才找得到")]
@@ -152,5 +180,7 @@ MISSING: Mapping[GuideStep, Missing] = {
     GuideStep.STAFF: _staff,
     GuideStep.ROSTER: _roster,
     GuideStep.TABLETS: _tablets,
+    GuideStep.CAMERAS: _cameras,
+    GuideStep.GATES: _gates,
     GuideStep.FILING: _filing,
 }

@@ -1,12 +1,13 @@
-"""One namespace, three audiences: what anybody sees, the nursery's desk, the shared tablets on the floor."""
+"""One namespace, four audiences: what anybody sees, the nursery's desk, the shared tablets on the floor, devices."""
 
 from django.urls import include, path
 
-from institutions.urls import floor, institution, public
+from institutions.urls import devices, floor, institution, public
 
 app_name = "institutions"
 urlpatterns = [
     *public.urlpatterns,
     path("desk/", include(institution.urlpatterns)),
     path("floor/", include(floor.tablet)),
+    path("devices/", include(devices.machines)),
 ]

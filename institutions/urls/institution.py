@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rooms/capacities/<uuid:pk>/drop/", rooms.drop_capacity, name="desk_room_capacity_drop"),
     path("staff/", include("institutions.urls.staff")),
     path("tablets/", include("institutions.urls.floor")),
+    path("devices/", include("institutions.urls.devices")),
     path("menus/", include("institutions.urls.menu")),
     path("roster/", include("institutions.urls.roster")),
     path("reports/", reports.reports, name="reports"),

@@ -11,7 +11,7 @@ from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from institutions.actions import floor as acts
 from institutions.forms.floor import DeviceForm, NewPinForm
 from institutions.models import FloorDevice, StaffMembership
-from institutions.models.floor import CODE_MINUTES
+from institutions.models.pairing import CODE_MINUTES
 from institutions.policies.floor import FLOOR_CODE, FLOOR_DEVICES, FLOOR_PINS, FLOOR_REVOKE, OWN_PIN
 from institutions.queries.floor import colleagues, devices
 from institutions.views.nursery import nursery_of

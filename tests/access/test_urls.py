@@ -26,8 +26,14 @@ UNSAFE = ("post", "put", "patch", "delete")
 AT_THE_DOORS = (VISITOR, "parent_a", "parent_a2", "director_a", "caregiver_a1", "director_b", "official_lucheng",
                 "official_yueqing", "adviser_1", "operator")  # fmt: skip
 # A script signs in with one request; 404 outside of the demonstration (issue, “Demo contract”). The language is a
-# cookie of the visitor's own; its switch stands on pages that are kept for everybody.
-WITHOUT_TOKEN = {"demo:sign_in"}
+# cookie of the visitor's own; its switch stands on pages that are kept for everybody. Devices sign what they send and
+# have no cookies.
+WITHOUT_TOKEN = {
+    "demo:sign_in",
+    "institutions:device_pair",
+    "institutions:device_beat",
+    "institutions:device_picture",
+}
 
 
 def _view(request):

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from anxintuo.accounts.access import Act
 from anxintuo.files.inspection.photos import WIDTHS
 from tests.access.cases.book import entry_of, room_of
+from tests.access.cases.devices import camera_at, span_at
 from tests.access.cases.enrollment import (
     check_at_a,
     document_shown_to,
@@ -159,6 +160,21 @@ FILLS: dict[str, Fill] = {
     "institutions:floor_open_again": _by_pk(lambda world: tablet_at(world.nursery_a, world)),
     "institutions:floor_give_pin": _by_pk(lambda world: seat_at(world.nursery_a)),
     "institutions:floor_enter": _by_pk(lambda world: seat_at(world.nursery_a), only=["a paired tablet"]),
+    **{
+        f"institutions:{name}": _by_pk(lambda world: camera_at(world.nursery_a))
+        for name in (
+            "device",
+            "device_uptime",
+            "device_edit",
+            "camera_file",
+            "device_retire",
+            "device_code",
+            "device_key",
+            "device_key_end",
+            "camera_ask_picture",
+        )
+    },
+    "institutions:device_gap": _by_pk(lambda world: span_at(world.nursery_a)),
     "institutions:book_day": _room(),
     "institutions:book_close": _room(),
     "institutions:book_enter": _room(page="ventilation"),
