@@ -95,8 +95,9 @@ def _facts(institution: Institution, on: date) -> dict[str, Any]:
         "cameras": devices.filter(kind=DeviceKind.CAMERA),
         "gates": devices.filter(kind=DeviceKind.GATE),
     }
-    there = {name: Exists(rows.filter(institution=OuterRef("pk"))) for name, rows in asked.items()}
-    facts: dict[str, Any] = dict(Institution.objects.filter(pk=institution.pk).values(**there).get())
+    there = {f"has_{name}": Exists(rows.filter(institution=OuterRef("pk"))) for name, rows in asked.items()}
+    answers: Any = Institution.objects.filter(pk=institution.pk).values(**there).get()
+    facts: dict[str, Any] = {name: answers[f"has_{name}"] for name in asked}
     facts["rooms"] = list(Room.objects.filter(institution=institution))
     people = StaffMember.objects.filter(institution=institution).employed(on)
     fit = people.exclude(pk__in=unfit_by(people, on).values("pk"))

@@ -18,7 +18,7 @@ from institutions.enums.devices import DeviceKind
 from institutions.models import Device, DeviceKey, Institution
 
 BEAT, PICTURE, PAIR = "/devices/heartbeat", "/devices/picture", "/devices/pair"
-SOURCE = "rtsp://admin:a-secret@192.168.1.20:554/stream1"
+SOURCE = "rtsp://admin:a-secret@10.98.76.54:554/stream1"
 
 
 def camera_values(**fields: Any) -> dict[str, Any]:

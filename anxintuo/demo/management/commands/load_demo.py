@@ -8,6 +8,7 @@ from anxintuo.demo.admissions import load_admissions
 from anxintuo.demo.allergies import load_allergies
 from anxintuo.demo.book import load_book
 from anxintuo.demo.city import load_city
+from anxintuo.demo.devices import load_devices
 from anxintuo.demo.health import load_health_records
 from anxintuo.demo.menus import load_menus
 from anxintuo.demo.people import load_people
@@ -29,5 +30,6 @@ class Command(BaseCommand):
         load_staff(institutions[0], today=localdate())
         load_menus(institutions[0], today=localdate())
         load_allergies(institutions[0], today=localdate())
+        load_devices(institutions[0], today=localdate())
         load_book(institutions[0], today=localdate())
         self.stdout.write("  演示账号已就绪")
