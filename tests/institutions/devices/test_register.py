@@ -147,3 +147,19 @@ def test_other_needs_words_and_a_cause_has_its_writer(nursery, director):
 def test_a_gate_has_no_camera_row(nursery, director):
     assert not Camera.objects.filter(device=gate(nursery, director)).exists()
     assert Device.objects.get().kind == DeviceKind.GATE
+
+
+def test_the_guide_counts_cameras_and_gates_that_are_in_use(nursery, director):
+    from institutions.models import Institution
+    from institutions.queries.guide import guide_page
+
+    def done() -> set[str]:
+        fresh = Institution.objects.select_related("filing").get(pk=nursery.pk)
+        return {line.step.value for line in guide_page(fresh, localdate()).lines if line.state == "done"}
+
+    assert not done() & {"cameras", "gates"}
+    device = gate(nursery, director)
+    camera(nursery, director)
+    assert done() >= {"cameras", "gates"}
+    acts.retire_device(device, why="拆了", actor=director)
+    assert "gates" not in done()
