@@ -60,26 +60,32 @@ def edit_device(device: Device, values: Mapping[str, Any], *, seen_version: int,
     locked = lock_device(device, EDIT_DEVICE, actor)
     if locked.version != seen_version:
         raise StaleForm(_("同事刚刚也改了这台设备。请核对后再保存一次。"))
+    before = _filed_facts(locked)
     _fill(locked, values)
     locked.version += 1
     locked.save()
     if locked.is_camera:
-        _save_camera(Camera.objects.get(pk=locked.pk), values)
+        camera = Camera.objects.select_related("device__institution").get(pk=locked.pk)
+        _save_camera(camera, values)
+        if camera.filed_on is not None and _filed_facts(camera.device) != before:
+            camera.changed_on = camera.changed_on or localdate()
+            camera.save(update_fields=["changed_on"])
     tell_of_device("institutions.edit_device", locked, actor)
     return locked
 
 
 @transaction.atomic
 def file_camera(device: Device, *, receipt: str, on: date, actor: Actor) -> None:
-    """Filed with the police (VID-14): the receipt's number and its day. Entered anew, it corrects."""
+    """Filed with the police (VID-14): the receipt's number and its day. Entered anew, it corrects, or tells of the
+    filing of what was changed."""
     locked = lock_device(device, FILE_CAMERA, actor)
     _demand_camera(locked)
     if on > localdate():
         raise ValidationError({"on": _("备案日期不能晚于今天。")})
     camera = Camera.objects.get(pk=locked.pk)
-    camera.filed_on, camera.filing_receipt = on, clean_line(receipt)
+    camera.filed_on, camera.filing_receipt, camera.changed_on = on, clean_line(receipt), None
     camera.full_clean()
-    camera.save(update_fields=["filed_on", "filing_receipt"])
+    camera.save(update_fields=["filed_on", "filing_receipt", "changed_on"])
     tell_of_device("institutions.file_camera", locked, actor)
 
 
@@ -138,6 +144,12 @@ def lock_device(device: Device, act: Act, actor: Actor) -> Device:
 def tell_of_device(event: str, device: Device, actor: Any) -> None:
     subjects = [("institution", device.institution_id), ("device", device.pk)]
     record(event, actor=actor, kind=Kind.CHANGE, subjects=subjects)
+
+
+def _filed_facts(device: Device) -> tuple[object, ...]:
+    """What the filing tells the police: where, what kind, how long its pictures are kept."""
+    camera = device.camera if device.is_camera else None
+    return (device.place, device.room_id, *((camera.look, camera.keep_days) if camera else ()))
 
 
 def _demand_camera(device: Device) -> None:

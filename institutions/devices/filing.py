@@ -10,7 +10,15 @@ SOON_DAYS = 7
 
 def filing_due(device: Device, on: date) -> date | None:
     """The last day; None where nothing is to be filed (yet). `device` with its nursery and camera read."""
-    if not device.is_camera or device.used_from_on is None or device.camera.filed_on is not None:
+    since = _filing_since(device)
+    if since is None:
         return None
     term = rule("video.file_with_police_days", region=device.institution.division_id or "", on=on)
-    return device.used_from_on + timedelta(days=int(term.value))
+    return since + timedelta(days=int(term.value))
+
+
+def _filing_since(device: Device) -> date | None:
+    """The first day of use, or of what was changed since the filing: that is filed as well."""
+    if not device.is_camera:
+        return None
+    return device.used_from_on if device.camera.filed_on is None else device.camera.changed_on

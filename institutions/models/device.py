@@ -27,8 +27,9 @@ class DeviceQuerySet(models.QuerySet["Device"]):
         return self.filter(kind=DeviceKind.CAMERA)
 
     def unfiled(self, used_until: date) -> Self:
-        """Cameras first used on or before a day and not yet filed with the police (VID-14)."""
-        return self.in_use().filter(kind=DeviceKind.CAMERA, used_from_on__lte=used_until, camera__filed_on__isnull=True)
+        """Cameras first used, or changed since they were filed, on or before a day (VID-14)."""
+        new = Q(used_from_on__lte=used_until, camera__filed_on__isnull=True)
+        return self.in_use().cameras().filter(new | Q(camera__changed_on__lte=used_until))
 
 
 @pghistory.track(*removals_too())
@@ -99,7 +100,8 @@ class Device(models.Model):
 class Camera(models.Model):
     """What only a camera has. `source` is where its pictures come from inside the nursery; no page shows it again.
 
-    `keep_days` is what the nursery declares. `picture` is a test picture and gone after a day; `pictured_at` stays.
+    `keep_days` is what the nursery declares. `changed_on`: what was filed is so no more, and is to be filed anew.
+    `picture` is a test picture and gone after a day; `pictured_at` stays.
     """
 
     device = models.OneToOneField(Device, on_delete=models.CASCADE, primary_key=True, related_name="camera")
@@ -110,6 +112,7 @@ class Camera(models.Model):
     sign_on = models.DateField(_("贴提示标志的日期"), null=True, blank=True)
     filed_on = models.DateField(_("公安备案日期"), null=True, blank=True)
     filing_receipt = models.CharField(_("备案回执编号"), max_length=60, blank=True)
+    changed_on = models.DateField(_("备案后改动的日期"), null=True, blank=True)
     picture_asked_at = models.DateTimeField(null=True, blank=True)
     pictured_at = models.DateTimeField(null=True, blank=True)
     picture = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -127,6 +130,11 @@ class Camera(models.Model):
                 | (Q(filed_on__isnull=False) & ~Q(filing_receipt="")),
                 name="camera_filed_with_receipt",
                 violation_error_message=_("备案要有回执编号和日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(changed_on__isnull=True) | Q(filed_on__isnull=False),
+                name="camera_changed_after_filing",
+                violation_error_message=_("先备案，才有备案后的改动。"),
             ),
             models.CheckConstraint(
                 condition=Q(picture__isnull=True) | Q(pictured_at__isnull=False),

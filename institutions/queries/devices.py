@@ -164,16 +164,24 @@ def _filing_todo(device: Device, region: str, today: date) -> Iterable[Todo]:
     law = rule("video.file_with_police_days", region=region)
     due = filing_due(device, today)
     if due is None:
-        if device.used_from_on is None:
+        if device.used_from_on is None and device.camera.filed_on is None:
             yield Todo("plain", _("启用后填上启用日期"), law)
         return
     left = (due - today).days
-    if left < 0:
-        said = ngettext("公安备案逾期 %(n)s 天", "公安备案逾期 %(n)s 天", -left) % {"n": -left}
-        yield Todo("red", said, law)
+    yield Todo("red" if left < 0 else "warm", _days_left(left, anew=device.camera.changed_on is not None), law)
+
+
+def _days_left(left: int, *, anew: bool) -> str:
+    late, days = left < 0, abs(left)
+    if anew and late:
+        said = ngettext("改动的公安备案逾期 %(n)s 天", "改动的公安备案逾期 %(n)s 天", days)
+    elif anew:
+        said = ngettext("改动要报公安备案，还剩 %(n)s 天", "改动要报公安备案，还剩 %(n)s 天", days)
+    elif late:
+        said = ngettext("公安备案逾期 %(n)s 天", "公安备案逾期 %(n)s 天", days)
     else:
-        said = ngettext("公安备案还剩 %(n)s 天", "公安备案还剩 %(n)s 天", left) % {"n": left}
-        yield Todo("warm", said, law)
+        said = ngettext("公安备案还剩 %(n)s 天", "公安备案还剩 %(n)s 天", days)
+    return said % {"n": days}
 
 
 @dataclass(frozen=True, slots=True)

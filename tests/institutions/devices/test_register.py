@@ -12,6 +12,7 @@ from institutions.actions import devices as acts
 from institutions.actions.desk import StaleForm
 from institutions.enums.devices import NEVER_FILMED, DeviceKind, GapCause
 from institutions.models import Camera, Device, DeviceSpan
+from institutions.queries.devices import devices_page
 from tests import builders
 from tests.institutions.devices.scene import SOURCE, camera, camera_values, gate, keyed
 
@@ -132,6 +133,21 @@ def test_filing_has_a_receipt_and_a_day_that_has_come(nursery, director):
     assert Camera.objects.get().filing_receipt == "温公备 1"
     with pytest.raises(ValidationError, match="不是摄像头"):
         acts.file_camera(gate(nursery, director), receipt="1", on=localdate(), actor=director)
+
+
+def test_a_change_of_what_was_filed_is_to_be_filed_as_well(nursery, director):
+    device = camera(nursery, director, used_from_on=localdate() - timedelta(days=60))
+    acts.file_camera(device, receipt="温公备 1", on=localdate() - timedelta(days=40), actor=director)
+    acts.edit_device(device, camera_values(name="改个名字"), seen_version=1, actor=director)
+    assert Camera.objects.get().changed_on is None
+    acts.edit_device(device, camera_values(place="corridor"), seen_version=2, actor=director)
+    assert Camera.objects.get().changed_on == localdate()
+    (line,) = devices_page(nursery).cameras
+    assert "改动要报公安备案，还剩 30 天" in [todo.sentence for todo in line.todos]
+    acts.file_camera(device, receipt="温公备 2", on=localdate(), actor=director)
+    assert Camera.objects.get().changed_on is None
+    with pytest.raises(IntegrityError, match="camera_changed_after_filing"), transaction.atomic():
+        Camera.objects.update(filed_on=None, filing_receipt="", changed_on=localdate())
 
 
 def test_other_needs_words_and_a_cause_has_its_writer(nursery, director):
