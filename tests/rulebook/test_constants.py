@@ -122,6 +122,7 @@ def test_what_is_unsure_never_blocks_and_what_may_block_is_named():
         "staff.health_certificate.months",
         "staff.crime_query.months",
         "video.forbidden_zones",
+        "video.source_networks",
     }
 
 
