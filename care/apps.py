@@ -8,7 +8,10 @@ class CareConfig(AppConfig):
     def ready(self) -> None:
         from care import menus
         from care.queries.allergies import restrictions_of_placed
+        from care.queries.attendance import presence_by_room
         from institutions.kitchen import register_restrictions
+        from institutions.presence import register_presence
 
         menus.register()
         register_restrictions("care", restrictions_of_placed, page="care:allergies")
+        register_presence("care", presence_by_room)

@@ -85,6 +85,20 @@ def _room(**more: Any) -> Fill:
     return Fill(lambda world: {"on": localdate(), "place": str(thing(world).pk), **more}, thing)
 
 
+def _roll(**more: Any) -> Fill:
+    """The roll of the room in which the parent's child is."""
+
+    def thing(world: World) -> Any:
+        return placement_of("parent_a", world).room
+
+    def kwargs(world: World) -> dict[str, Any]:
+        return {"room": thing(world).pk} | {
+            name: value(world) if callable(value) else value for name, value in more.items()
+        }
+
+    return Fill(kwargs, thing)
+
+
 DESK_CASE = [
     f"desk_{name}"
     for name in (
@@ -211,6 +225,15 @@ FILLS: dict[str, Fill] = {
     "care:allergy_end": _by_pk(
         lambda world: child_of("parent_a", world), allergy=lambda world: allergy_of("parent_a", world).pk
     ),
+    "care:roll": _roll(),
+    "care:roll_all": _roll(on=localdate()),
+    "care:roll_mark": _roll(on=localdate(), pk=lambda world: placement_of("parent_a", world).pk, what="take-back"),
+    "care:roll_export": Fill(lambda world: {"form": "csv"}),
+    "care:roll_month_export": Fill(lambda world: {"form": "csv"}),
+    "care:roll_child": _by_pk(lambda world: placement_of("parent_a", world)),
+    "care:attendance": _by_pk(lambda world: placement_of("parent_a", world)),
+    "care:absence": _by_pk(lambda world: placement_of("parent_a", world)),
+    "care:absence_back": _by_pk(lambda world: placement_of("parent_a", world), on=localdate()),
     "families:vaccination_strike": _by_pk(
         lambda world: child_of("parent_a", world), dose=lambda world: dose_of("parent_a", world).pk
     ),

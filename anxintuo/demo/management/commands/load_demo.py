@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 
 from anxintuo.demo.admissions import load_admissions
 from anxintuo.demo.allergies import load_allergies
+from anxintuo.demo.attendance import load_attendance
 from anxintuo.demo.book import load_book
 from anxintuo.demo.city import load_city
 from anxintuo.demo.devices import load_devices
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         load_settling(institutions[0], today=localdate())
         load_staff(institutions[0], today=localdate())
         load_menus(institutions[0], today=localdate())
+        load_attendance(institutions[0], today=localdate())
         load_allergies(institutions[0], today=localdate())
         load_devices(institutions[0], today=localdate())
         load_book(institutions[0], today=localdate())

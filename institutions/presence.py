@@ -1,0 +1,31 @@
+"""How many children really came, as the floor above writes it at the roll call (design.md §2, rule 3)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from institutions.models import Institution
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A room on a day on which somebody called the roll; a day without one has no Presence."""
+
+    room_id: UUID
+    on: date
+    present: int
+    absent: int
+
+
+Source = Callable[[Institution, date, date], Iterable[Presence]]
+_sources: dict[str, Source] = {}
+
+
+def register_presence(name: str, source: Source) -> None:
+    """`source(institution, first, last)`, in a fixed number of statements."""
+    _sources[name] = source
+
+
+def presences(institution: Institution, first: date, last: date) -> list[Presence]:
+    return [each for name in sorted(_sources) for each in _sources[name](institution, first, last)]
