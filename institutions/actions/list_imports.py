@@ -1,7 +1,11 @@
-"""Lists of staff: read and judged, then written as a whole or not at all."""
+"""Lists that a nursery brings along: read and judged, then written as a whole or not at all.
+
+What differs from list to list stands in KINDS: how it is judged, how it is written, who may.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,32 +15,52 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
+from institutions.actions.room_lists import write_rooms
 from institutions.actions.staff_numbers import follow_files
 from institutions.enums import ListImportState, ListKind
-from institutions.importing.sources import SourceError, read_table
+from institutions.importing.sources import SourceError, Table, read_table
+from institutions.lists.rooms import plan_rooms
 from institutions.lists.staff import plan_staff
 from institutions.models import Institution, ListImport, StaffMember
 from institutions.models.list_import import WAITS
+from institutions.policies.rooms import IMPORT_ROOMS
 from institutions.policies.staff import CLOSE_IMPORT, IMPORT_STAFF
 
 MOST_PROBLEMS = 2_000
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`plan(institution, table)` judges; `write(institution, rows)` gets [number, id, values] of each row, inside a
+    savepoint: IntegrityError or KeyError means that the ground has moved."""
+
+    plan: Callable[[Institution, Table], Any]
+    write: Callable[[Institution, list[Any]], None]
+    act: Act
+
+
 def plan_staff_import(institution: Institution, content: bytes, file_name: str, *, actor: Actor) -> ListImport:
+    return plan_import(ListKind.STAFF, institution, content, file_name, actor=actor)
+
+
+@transaction.atomic
+def plan_import(
+    kind: ListKind, institution: Institution, content: bytes, file_name: str, *, actor: Actor
+) -> ListImport:
     """A dry run. ValidationError when the file cannot be such a list; what is wrong in a row is kept with the plan."""
-    IMPORT_STAFF.demand(actor, institution)
+    KINDS[kind].act.demand(actor, institution)
     try:
-        plan = plan_staff(institution, read_table(content, file_name))
+        plan = KINDS[kind].plan(institution, read_table(content, file_name))
     except SourceError as fault:
         raise ValidationError({"file": str(fault)}) from fault
     rows = [[row.number, row.member, row.values] for row in plan.rows]
     made = ListImport.objects.create(
         institution=institution,
-        kind=ListKind.STAFF,
+        kind=kind,
         rows="" if plan.problems else json.dumps(rows, ensure_ascii=False),
         problems=plan.problems[:MOST_PROBLEMS],
         added=plan.added,
@@ -58,17 +82,12 @@ def apply_import(planned: ListImport, *, actor: Actor) -> ListImport:
     if not locked.is_open or locked.wrong:
         raise ValidationError(_("这份名单已经处理过、过期了，或者还有问题，请重新上传。"))
     rows = json.loads(locked.rows or "[]")
-    members = {
-        str(row.pk): row
-        for row in StaffMember.objects.select_for_update().filter(institution_id=locked.institution_id, left_on=None)
-    }
     try:
         with transaction.atomic():
-            _write(locked.institution, rows, members)
+            KINDS[ListKind(locked.kind)].write(locked.institution, rows)
     except (IntegrityError, KeyError) as fault:
         raise ValidationError(_("名单上传以后档案又有变化，请重新上传一次。")) from fault
     _close(locked, ListImportState.APPLIED)
-    follow_files(locked.institution)
     _tell("institutions.apply_list", locked, actor)
     return locked
 
@@ -91,7 +110,9 @@ def forget_old_imports() -> None:
         _close(old, ListImportState.DISCARDED)
 
 
-def _write(institution: Institution, rows: list[Any], members: Mapping[str, StaffMember]) -> None:
+def _write_staff(institution: Institution, rows: list[Any]) -> None:
+    standing = StaffMember.objects.select_for_update().filter(institution=institution, left_on=None)
+    members = {str(row.pk): row for row in standing}
     fresh, kept, touched = [], [], set[str]()
     for _number, member_id, values in rows:
         member = members[member_id] if member_id else StaffMember(institution=institution)
@@ -108,6 +129,7 @@ def _write(institution: Institution, rows: list[Any], members: Mapping[str, Staf
         extra = {"version"} | ({"identity_index"} if "identity_number" in columns else set())
         extra |= {"phone_index"} if "phone" in columns else set()
         StaffMember.objects.bulk_update(kept, sorted(columns | extra), batch_size=500)
+    follow_files(institution)
 
 
 def _fill(member: StaffMember, values: Mapping[str, Any]) -> None:
@@ -132,3 +154,9 @@ def _close(planned: ListImport, state: ListImportState) -> None:
 def _tell(event: str, planned: ListImport, actor: Actor) -> None:
     subjects = [("institution", planned.institution_id), ("list_import", planned.pk)]
     record(event, actor=actor, kind=Kind.CHANGE, subjects=subjects)
+
+
+KINDS: dict[ListKind, Listed] = {
+    ListKind.STAFF: Listed(plan_staff, _write_staff, IMPORT_STAFF),
+    ListKind.ROOMS: Listed(plan_rooms, write_rooms, IMPORT_ROOMS),
+}

@@ -175,8 +175,8 @@ def _unclosed(
     return found
 
 
-def records_of(entries: Iterable[BookEntry], institution: Institution) -> list[Record]:
-    """Entries of known pages, each with its corrections; flags by the rules of the entry's own day."""
+def records_of(entries: Iterable[BookEntry], institution: Institution, *, judged: bool = True) -> list[Record]:
+    """Entries of known pages, each with its corrections; flags by the rules of the entry's own day, if `judged`."""
     rows, region = list(entries), institution.division_id or ""
     by_corrected = {row.corrects_id: row for row in rows if row.corrects_id}
     found = []
@@ -187,7 +187,7 @@ def records_of(entries: Iterable[BookEntry], institution: Institution) -> list[R
         versions = [row]
         while (following := by_corrected.get(versions[-1].pk)) is not None:
             versions.append(following)
-        beyond = flags(template, versions[-1].values, region=region, on=row.on)
+        beyond = flags(template, versions[-1].values, region=region, on=row.on) if judged else []
         found.append(Record(template, tuple(versions), tuple(beyond)))
     return found
 

@@ -55,13 +55,13 @@ def occupancy(institution: Institution, on: date) -> OccupancyPage:
     lines = []
     for room in institution.rooms.prefetch_related("capacities").order_by("order", "name"):
         dated = sorted((row.from_on, row.places) for row in room.capacities.all())
-        places = [_takes(room, dated, day) for day in days]
+        places = [places_on(room, dated, day) for day in days]
         taken = [sum(stay.room_id == room.pk and stay.on(day) for stay in stays) + room.unlisted for day in days]
         lines.append(OccupancyLine(room, places, taken))
     return OccupancyPage(days, lines)
 
 
-def _takes(room: Room, dated: Sequence[tuple[date, int]], day: date) -> int:
+def places_on(room: Room, dated: Sequence[tuple[date, int]], day: date) -> int:
     before = [places for from_on, places in dated if from_on <= day]
     return before[-1] if before else room.places
 
@@ -145,7 +145,7 @@ def what_if(institution: Institution, born_on: date, start: date) -> list[WhatIf
             WhatIf(
                 room=room,
                 fits=room.class_kind in class_kinds_at(born_on, start, bands),
-                free=_takes(room, dated, start) - most_promised(room, start, None) - room.unlisted,
+                free=places_on(room, dated, start) - most_promised(room, start, None) - room.unlisted,
                 days=len(days),
                 new_gaps=sum(then.slots_below - now.slots_below for now, then in pairs),
                 carers_before=max((now.need for now, _then in pairs), default=0),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from institutions.views import changes, guide, institution, photos, reports, rooms
+from institutions.views import changes, guide, institution, photos, report_pages, reports, room_lists, rooms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", institution.desk, name="desk"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("day-plan/start/", institution.day_plan_start, name="desk_day_plan_start"),
     path("day-plan/sheet/", institution.day_plan_sheet, name="desk_day_plan_sheet"),
     path("rooms/", institution.rooms, name="desk_rooms"),
+    path("rooms/import/", room_lists.new, name="room_import_new"),
+    path("rooms/import/template.xlsx", room_lists.template, name="room_import_template"),
+    path("rooms/export.<slug:form>", room_lists.export, name="room_export"),
     path("rooms/<uuid:pk>/", rooms.room, name="desk_room"),
     path("rooms/<uuid:pk>/edit/", rooms.edit, name="desk_room_edit"),
     path("rooms/<uuid:pk>/capacity/", rooms.capacity, name="desk_room_capacity"),
@@ -24,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("menus/", include("institutions.urls.menu")),
     path("roster/", include("institutions.urls.roster")),
     path("reports/", reports.reports, name="reports"),
+    path("reports/real/", report_pages.real, name="report_real"),
+    path("reports/papers/", report_pages.papers, name="report_papers"),
+    path("reports/book/", report_pages.book, name="report_book"),
     path("reports/hours/", reports.hours, name="report_hours"),
     path("reports/<slug:name>.<slug:form>", reports.export, name="report_export"),
     path("book/", include("institutions.urls.book")),

@@ -41,6 +41,7 @@ from institutions.forms.desk import (
 )
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
 from institutions.policies import DESK_HOME, EDIT_DAY_PLAN, EDIT_FEES, EDIT_PROFILE, EDIT_ROOMS, SEE_DAY_PLAN
+from institutions.policies.rooms import IMPORT_ROOMS
 from institutions.queries.day_plan import day_plan_page
 from institutions.queries.desk import desk_page, for_the_desk
 from institutions.queries.detail import detail_of, with_details
@@ -252,6 +253,7 @@ def _edit_list(
         "row": f"institutions/institution/_{desk_list.page}_row.html",
         "current": reverse(desk_list.url_name),
         **more,
+        "may_import": bool(IMPORT_ROOMS.admits(request.actor)),  # type: ignore[attr-defined]
     }
     return _page(request, desk_list.page, context)
 

@@ -1,6 +1,7 @@
 """Reports of the nursery: occupancy, hours, what one more child means; each to print and to take away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,13 +16,13 @@ from anxintuo.audit.enums import Kind
 from anxintuo.kit.ages import add_months
 from anxintuo.kit.dates import format_month
 from anxintuo.kit.downloads import demand_table_form, table_download
+from institutions.enums import StaffPost
 from institutions.forms.reports import WhatIfForm, month_in
 from institutions.models import Institution
 from institutions.policies.reports import EXPORT_REPORT, REPORTS
-from institutions.queries.reports import occupancy, staff_hours, what_if
+from institutions.queries.reports import HoursLine, occupancy, staff_hours, what_if
 from institutions.views.nursery import nursery_of
-
-Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
+from institutions.views.report_pages import TABLES, Table
 
 
 @require_GET
@@ -43,17 +44,24 @@ def reports(request: HttpRequest) -> HttpResponse:
 def hours(request: HttpRequest) -> HttpResponse:
     institution = nursery_of(request)
     month = month_in(request.GET.get("month", ""), localdate())
-    lines = staff_hours(institution, month)
+    lines = _hours_of(request, institution, month)
     if lines:
         _log(request, "institutions.staff_hours", lines, Kind.READ)
-    context = {"month": month, "before": add_months(month, -1), "after": add_months(month, 1), "lines": lines}
+    context = {
+        "month": month,
+        "before": add_months(month, -1),
+        "after": add_months(month, 1),
+        "lines": lines,
+        "posts": StaffPost.choices,
+        "post": request.GET.get("post", ""),
+    }
     return render(request, "institutions/institution/reports/hours.html", context)
 
 
 @require_GET
 @requires(EXPORT_REPORT)
 def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    makers = {"occupancy": _occupancy_table, "hours": _hours_table}
+    makers = TABLES | {"occupancy": _occupancy_table, "hours": _hours_table}
     demand_table_form(form)
     if name not in makers:
         raise Http404
@@ -78,7 +86,7 @@ def _planned(months: Iterable[str]) -> list[str]:
 
 
 def _hours_table(request: HttpRequest, institution: Institution) -> Table:
-    lines = staff_hours(institution, month_in(request.GET.get("month", ""), localdate()))
+    lines = _hours_of(request, institution, month_in(request.GET.get("month", ""), localdate()))
     _log(request, "institutions.export_hours", lines, Kind.EXPORT)
     head = [_("姓名"), _("工号"), _("岗位"), _("班次数"), _("排班工时"), _("请假工时"), _("实排工时")]
     rows = [
@@ -94,6 +102,11 @@ def _hours_table(request: HttpRequest, institution: Institution) -> Table:
         for line in lines
     ]
     return _("工时"), head, rows
+
+
+def _hours_of(request: HttpRequest, institution: Institution, month: date) -> list[HoursLine]:
+    post = request.GET.get("post", "")
+    return [line for line in staff_hours(institution, month) if post in ("", line.member.post)]
 
 
 def _log(request: HttpRequest, event: str, lines: Iterable[Any], kind: Kind) -> None:

@@ -1,9 +1,11 @@
-"""Lists of staff: taken in after a dry run, taken away as a table."""
+"""Lists of staff: taken in after a dry run, taken away as a table. The dry run's page serves every kind of list."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +18,7 @@ from anxintuo.kit.masking import mask_id
 from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from anxintuo.kit.phones import display
 from institutions.actions import list_imports
+from institutions.enums import ListKind
 from institutions.forms.lists import ListFileForm
 from institutions.lists.staff import COLUMNS, EXAMPLE, MOST_ROWS, NEEDED
 from institutions.models import ListImport
@@ -24,6 +27,21 @@ from institutions.queries.staff import StaffFilter, StaffLine, staff_page
 from institutions.views.nursery import nursery_of
 
 SHOWN_PROBLEMS = 100
+# By kind: where a list is sent in, where it is seen, what is counted, what is said when it is written.
+PAGES: dict[ListKind, tuple[str, str, Callable[[], str], Callable[[], str]]] = {
+    ListKind.STAFF: (
+        "institutions:staff_import_new",
+        "institutions:staff",
+        lambda: _("人"),
+        lambda: _("名单已写入：新增 %(added)s 人，更新 %(changed)s 人。"),
+    ),
+    ListKind.ROOMS: (
+        "institutions:room_import_new",
+        "institutions:desk_rooms",
+        lambda: _("个班"),
+        lambda: _("名单已写入：更新 %(changed)s 个班。"),
+    ),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,8 +65,11 @@ def new(request: HttpRequest) -> HttpResponse:
 def planned(request: HttpRequest, pk: object) -> HttpResponse:
     """The dry run: what would be written, and what is wrong in which row and column."""
     found = _fetch(request, pk)
+    new_page, _list, unit, _said = PAGES[ListKind(found.kind)]
     context = {
         "planned": found,
+        "back": reverse(new_page),
+        "unit": unit(),
         "problems": found.problems[:SHOWN_PROBLEMS],
         "more": max(len(found.problems) - SHOWN_PROBLEMS, 0),
     }
@@ -67,15 +88,13 @@ def problems(request: HttpRequest, pk: object) -> HttpResponse:
 @requires(CLOSE_IMPORT)
 def apply(request: HttpRequest, pk: object) -> HttpResponse:
     found = _fetch(request, pk)
+    _new_page, list_page, _unit, said = PAGES[ListKind(found.kind)]
     done = acted(
         request,
         lambda: list_imports.apply_import(found, actor=request.actor),  # type: ignore[attr-defined]
-        lambda written: (
-            _("名单已写入：新增 %(added)s 人，更新 %(changed)s 人。")
-            % {"added": written.added, "changed": written.changed}
-        ),
+        lambda written: said() % {"added": written.added, "changed": written.changed},
     )
-    return redirect("institutions:staff") if done else redirect("institutions:staff_import", pk=found.pk)
+    return redirect(list_page) if done else redirect("institutions:staff_import", pk=found.pk)
 
 
 @require_POST
@@ -83,7 +102,7 @@ def apply(request: HttpRequest, pk: object) -> HttpResponse:
 def discard(request: HttpRequest, pk: object) -> HttpResponse:
     found = _fetch(request, pk)
     acted(request, lambda: list_imports.discard_import(found, actor=request.actor), _("已放弃，什么也没有改。"))  # type: ignore[attr-defined]
-    return redirect("institutions:staff_import_new")
+    return redirect(PAGES[ListKind(found.kind)][0])
 
 
 @require_GET

@@ -124,6 +124,7 @@ FILLS: dict[str, Fill] = {
     "governance:nursery": Fill(_slug, lambda world: world.nursery_a),
     "governance:invite_director": Fill(_slug, lambda world: world.nursery_a),
     "institutions:report_export": Fill(lambda world: {"name": "occupancy", "form": "csv"}),
+    "institutions:room_export": Fill(lambda world: {"form": "csv"}),
     "institutions:menu_export": Fill(lambda world: {"form": "csv"}),
     "institutions:menu_day": Fill(lambda world: {"on": localdate()}),
     "institutions:menu_copy": Fill(lambda world: {"on": localdate()}),

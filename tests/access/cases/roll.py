@@ -1,4 +1,4 @@
-"""Rooms whose roll is called, children whose month is read, families that say their child stays at home."""
+"""Rooms whose roll is called or whose list is brought, children whose month is read, families that say their child stays at home."""
 
 from django.utils.timezone import localdate
 
@@ -25,7 +25,7 @@ def placement_at(nursery: Institution) -> Placement:
 
 
 ON_A_ROOM = ("care.see_roll", "care.call_roll")
-ON_A_NURSERY = ("care.roll_day", "care.export_roll")
+ON_A_NURSERY = ("care.roll_day", "care.export_roll", "institutions.import_rooms", "institutions.export_rooms")
 ON_A_CHILD = ("care.child_month", "care.see_attendance", "care.tell_absence")
 CASES = [
     *(Case(act, "甲园蒲公英班", lambda world: room_of(world.nursery_a, "蒲公英班")) for act in ON_A_ROOM),
