@@ -16,11 +16,11 @@ from anxintuo.audit.enums import Kind
 from anxintuo.kit.ages import add_months
 from anxintuo.kit.dates import format_month
 from anxintuo.kit.downloads import demand_table_form, table_download
-from institutions.enums import StaffPost
+from institutions.enums import ClassKind, StaffPost
 from institutions.forms.reports import WhatIfForm, month_in
 from institutions.models import Institution
 from institutions.policies.reports import EXPORT_REPORT, REPORTS
-from institutions.queries.reports import HoursLine, occupancy, staff_hours, what_if
+from institutions.queries.reports import HoursLine, OccupancyPage, occupancy, staff_hours, what_if
 from institutions.views.nursery import nursery_of
 from institutions.views.report_pages import TABLES, Table
 
@@ -34,7 +34,13 @@ def reports(request: HttpRequest) -> HttpResponse:
     answers = None
     if form.is_bound and form.is_valid():
         answers = what_if(institution, form.cleaned_data["born_on"], form.cleaned_data["start_on"])
-    context = {"page": occupancy(institution, localdate()), "form": form, "answers": answers}
+    context = {
+        "page": _occupancy(request, institution),
+        "form": form,
+        "answers": answers,
+        "kinds": ClassKind.choices,
+        "kind": request.GET.get("kind", ""),
+    }
     status = 400 if form.is_bound and answers is None else 200
     return render(request, "institutions/institution/reports/occupancy.html", context, status=status)
 
@@ -69,8 +75,16 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     return table_download(name, form, title, head, rows)
 
 
+def _occupancy(request: HttpRequest, institution: Institution) -> OccupancyPage:
+    """As filtered by kind of class; an unknown one is as if it had not been asked."""
+    page, kind = occupancy(institution, localdate()), request.GET.get("kind", "")
+    if kind not in ClassKind.values:
+        return page
+    return OccupancyPage(page.days, [line for line in page.lines if line.room.class_kind == kind])
+
+
 def _occupancy_table(request: HttpRequest, institution: Institution) -> Table:
-    page = occupancy(institution, localdate())
+    page = _occupancy(request, institution)
     months = [format_month(day) for day in page.days]
     told = (_("%(month)s 在托") % {"month": month} for month in months)
     head = [_("班级"), _("班型"), *(each for pair in zip(told, _planned(months), strict=True) for each in pair)]

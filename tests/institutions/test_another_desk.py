@@ -16,6 +16,7 @@ from institutions.actions import (
     staff,
     staff_numbers,
 )
+from institutions.enums import ListKind
 from institutions.models import MenuWeek
 from tests import builders
 
@@ -40,6 +41,9 @@ ACTS = {
     "add_member": lambda nursery, actor: staff.add_member(nursery, MEMBER, actor=actor),
     "publish_from_files": lambda nursery, actor: staff_numbers.publish_from_files(nursery, actor=actor),
     "plan_staff_import": lambda nursery, actor: list_imports.plan_staff_import(nursery, b"", "a.csv", actor=actor),
+    "plan_rooms_import": lambda nursery, actor: list_imports.plan_import(
+        ListKind.ROOMS, nursery, b"", "a.csv", actor=actor
+    ),
     "save_week": lambda nursery, actor: roster.save_week(nursery, [], actor=actor),
     "copy_week": lambda nursery, actor: roster.copy_week(nursery, localdate(), actor=actor),
     "save_patterns": lambda nursery, actor: roster.save_patterns(nursery, [], removed=[], actor=actor),

@@ -152,3 +152,13 @@ def test_a_caregiver_reads_no_reports(browser, nursery):
     client = browser("caregiver")
     for name in REPORTS:
         assert client.get(reverse(f"institutions:report_{name}")).status_code == 403
+
+
+def test_occupancy_by_kind_of_class(browser, nursery):
+    builders.room(nursery, "small", name="小班甲")
+    builders.room(nursery, "large", name="大班甲")
+    client = browser("director")
+    for address in (reverse("institutions:reports"), reverse("institutions:report_export", args=["occupancy", "csv"])):
+        shown = client.get(address, {"kind": "large"}).content.decode("utf-8-sig")
+        assert "大班甲" in shown
+        assert "小班甲" not in shown

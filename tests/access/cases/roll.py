@@ -1,4 +1,4 @@
-"""Rooms whose roll is called or whose list is brought, children whose month is read, families that say their child stays at home."""
+"""Rooms whose roll is called or list brought, children whose month is read, families that say who stays at home."""
 
 from django.utils.timezone import localdate
 
