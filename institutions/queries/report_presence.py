@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from anxintuo.kit.ages import add_months
 from institutions.models import Institution, Room
 from institutions.opening import open_days
+from institutions.planned import PlannedStay, planned_stays
 from institutions.presence import Presence, presences
 from institutions.queries.reports import places_on
 
@@ -19,8 +20,8 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class RealLine:
-    """`opened`: open days so far; `called`: days with a roll call; `without`: open days that have none. Figures are
-    averages of the days with a roll call only."""
+    """`opened`: open days so far on which a child was expected; `called`: days with a roll call; `without`: those of
+    `opened` that have none. Figures are averages of the days with a roll call only."""
 
     room: Room
     places: int
@@ -47,14 +48,21 @@ class RealLine:
 
 
 def real_occupancy(institution: Institution, month: date, room_id: str = "") -> list[RealLine]:
-    """Up to today; `room_id` of one room, or all. Three statements."""
+    """Up to today; `room_id` of one room, or all. Five statements."""
     last = min(add_months(month, 1) - ONE_DAY, localdate())
     days = open_days(institution, month, last) if last >= month else []
     by_room: dict[UUID, list[Presence]] = defaultdict(list)
     for each in presences(institution, month, last):
         by_room[each.room_id].append(each)
+    stays: dict[UUID, list[PlannedStay]] = defaultdict(list)
+    for stay in planned_stays(institution, month, last):
+        stays[stay.room_id].append(stay)
     rooms = institution.rooms.prefetch_related("capacities").order_by("order", "name")
-    return [_line(room, by_room[room.pk], days, last) for room in rooms if room_id in ("", str(room.pk))]
+    return [
+        _line(room, by_room[room.pk], [day for day in days if any(stay.on(day) for stay in stays[room.pk])], last)
+        for room in rooms
+        if room_id in ("", str(room.pk))
+    ]
 
 
 def _line(room: Room, found: list[Presence], days: list[date], last: date) -> RealLine:

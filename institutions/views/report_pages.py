@@ -128,7 +128,7 @@ def real_table(request: HttpRequest, institution: Institution) -> Table:
     head = [
         _("班级"),
         _("托位"),
-        _("开园天数"),
+        _("应点名天数"),
         _("点名天数"),
         _("没有点名的天数"),
         _("平均到园人数"),

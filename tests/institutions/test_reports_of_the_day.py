@@ -53,7 +53,7 @@ def test_real_occupancy_is_an_average_of_the_days_on_which_somebody_called(nurse
     line, other = real_occupancy(nursery, last_month)
     assert (line.called, line.without, line.opened) == (2, len(days) - 2, len(days))
     assert (str(line.average), line.share, line.attended) == ("2.0", 20, 80)
-    assert (other.called, other.average, other.share) == (0, None, None)
+    assert (other.called, other.without, other.average, other.share) == (0, 0, None, None)  # nobody was expected
     assert len(real_occupancy(nursery, last_month, str(room.pk))) == 1
 
 
@@ -103,7 +103,7 @@ def test_the_same_number_of_questions(nursery, last_month, many, django_assert_n
             institution=nursery, template="ventilation", room=room, on=last_month, slot="morning",
             values={"minutes": "15"}, entered_by=builders.user(),
         )  # fmt: skip
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(real_occupancy(nursery, last_month)) == many
     with django_assert_num_queries(4):
         assert len(paper_lines(nursery, localdate(), kind="health")) == many
