@@ -331,6 +331,16 @@ def test_two_tablets_that_call_one_child_make_one_row(room, child, carer, today)
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_family_and_a_tablet_at_one_moment_make_one_row(room, child, carer, today, monkeypatch):
+    monkeypatch.setattr(absences, "open_days", lambda institution, first, last: [today])
+    parent = builders.guardian(child.child)
+    tell = lambda: absences.tell_absence(child, first=today, last=today, reason="sick", actor=parent)  # noqa: E731
+    raised = at_once([tell, lambda: acts.mark_present(child, room, today, actor=carer)] * 3)
+    assert {type(fault) for fault in raised} <= {ValidationError}
+    assert AttendanceDay.objects.get().state == "present"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_without_lock_and_constraint_a_child_would_stand_twice(room, child, carer, today, monkeypatch):
     """So that we know that the test above can go red."""
     monkeypatch.setattr(acts, "lock_placement", lambda pk: Placement.objects.get(pk=pk))

@@ -177,6 +177,22 @@ def test_the_day_of_a_large_nursery_asks_the_same_number_of_questions(nursery):
     assert asked() == few
 
 
+def test_the_roll_of_a_full_room_asks_the_same_number_of_questions(nursery):
+    client, room = signed_in(nursery), builders.room(nursery, "large", places=20, occupied=0)
+    placed(room)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("care:roll", args=[room.pk])).status_code == 200
+        return len(queries)
+
+    asked()
+    few = asked()
+    for _number in range(19):
+        placed(room)
+    assert asked() == few
+
+
 # --- The family ------------------------------------------------------------------------------------------------
 
 
