@@ -38,6 +38,8 @@ WITHOUT_HISTORY = {
     "enrollment.CaseMove": "a log: one row a step, never edited",
     "enrollment.SeatHold": "machinery of an offer, a placement or a cover, which keep theirs",
     "institutions.PairingCode": "lent for ten minutes; that a tablet was paired stands in the audit log",
+    "institutions.DevicePairing": "lent for ten minutes; that a device was paired stands in the audit log",
+    "institutions.DeviceNonce": "a sign that a request was seen, forgotten after a quarter of an hour",
     "institutions.FloorPin": "a secret; that it was set, by whom and when, stands in the audit log",
     "institutions.FloorSession": "a log: who worked at which tablet, from when until when",
     "institutions.RegisterRecord": "written by imports only; ImportRow.record keeps every version with its run",

@@ -37,7 +37,8 @@ from families.models import (
     PassportDocument,
     VaccineDeferral,
 )
-from institutions.models import ListImport, StaffMember, StaffPaper
+from institutions.models import Camera, Device, DeviceKey, ListImport, StaffMember, StaffPaper
+from institutions.models.device_key import fresh_secret
 from tests import builders
 
 OLD = "t1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -122,6 +123,9 @@ def write_staff(user: User) -> None:
     StaffPaper.objects.create(
         member=member, kind="health", number="王小明 1 号", issued_on="2026-01-01", entered_by=user
     )
+    camera = Device.objects.create(institution=nursery, kind="camera", name="大门", place="gate")
+    Camera.objects.create(device=camera, look="fixed", source="rtsp://192.168.1.20/王小明", keep_days=90)
+    DeviceKey.objects.create(device=camera, secret=fresh_secret(), made_by=user)
     ListImport.objects.create(institution=nursery, kind="staff", rows='[[2, "", {"name": "王小明"}]]', made_by=user)
 
 
