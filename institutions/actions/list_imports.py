@@ -19,14 +19,17 @@ from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
+from institutions.actions.menu_lists import write_menu
 from institutions.actions.room_lists import write_rooms
 from institutions.actions.staff_numbers import follow_files
 from institutions.enums import ListImportState, ListKind
 from institutions.importing.sources import SourceError, Table, read_table
+from institutions.lists.menu import plan_menu
 from institutions.lists.rooms import plan_rooms
 from institutions.lists.staff import plan_staff
 from institutions.models import Institution, ListImport, StaffMember
 from institutions.models.list_import import WAITS
+from institutions.policies.menu import IMPORT_MENU
 from institutions.policies.rooms import IMPORT_ROOMS
 from institutions.policies.staff import CLOSE_IMPORT, IMPORT_STAFF
 
@@ -159,4 +162,5 @@ def _tell(event: str, planned: ListImport, actor: Actor) -> None:
 KINDS: dict[ListKind, Listed] = {
     ListKind.STAFF: Listed(plan_staff, _write_staff, IMPORT_STAFF),
     ListKind.ROOMS: Listed(plan_rooms, write_rooms, IMPORT_ROOMS),
+    ListKind.MENU: Listed(plan_menu, write_menu, IMPORT_MENU),
 }

@@ -15,12 +15,10 @@ from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.dates import format_day
 from institutions.actions.desk import StaleForm, lock
+from institutions.lists.menu import FARTHEST, MOST_DISHES
 from institutions.models import Institution, MenuDish, MenuWeek
 from institutions.policies.menu import EDIT_MENU, PUBLISH_MENU
 from institutions.queries.menu import unanswered_clashes
-
-MOST_DISHES = 30  # of a day
-FARTHEST = timedelta(days=92)  # ahead; what is past stays as it was served
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ListKind(models.TextChoices):
     STAFF = "staff", _("人员名单")
     ROOMS = "rooms", _("班级名单")
+    MENU = "menu", _("食谱")
 
 
 class ListImportState(models.TextChoices):

@@ -1,9 +1,15 @@
 """Files of staff, the roster and leave."""
 
+from typing import Any
+
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from anxintuo.accounts.access import NOTHING, Act
 from anxintuo.accounts.actor import Actor
+from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
+from institutions.enums import ListKind
+from institutions.policies.menu import PUBLISHERS
 from institutions.policies.scopes import (
     DESK_POSTS,
     DIRECTORS,
@@ -25,6 +31,14 @@ def of_own_member(actor: Actor) -> Q:
     return Q(member__institution_id=own) if own else NOTHING
 
 
+def _lists_of_the_post(actor: Actor, planned: Any) -> Verdict:
+    """A health worker brings menus; people and rooms are the director's."""
+    is_director = actor.seat is not None and actor.seat.post in DIRECTORS
+    if planned is None or is_director or planned.kind == ListKind.MENU:
+        return ALLOWED
+    return refuse(_("这份名单由负责人来写入。"))
+
+
 STAFF_LIST = Act("institutions.staff_list", "看人员名单", seats=STAFF, posts=HEALTH_POSTS, scope=of_own_institution)
 STAFF_FILE = Act("institutions.staff_file", "看人员档案", seats=STAFF, posts=DESK_POSTS, scope=of_own_institution)
 EDIT_STAFF = Act("institutions.edit_staff", "修改人员档案", seats=STAFF, posts=DESK_POSTS, scope=of_own_institution)
@@ -40,7 +54,12 @@ IMPORT_STAFF = Act("institutions.import_staff", "导入人员名单", seats=STAF
 
 EXPORT_STAFF = Act("institutions.export_staff", "导出人员名单", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 CLOSE_IMPORT = Act(
-    "institutions.close_import", "写入或放弃一份名单", seats=STAFF, posts=DIRECTORS, scope=of_own_institution
+    "institutions.close_import",
+    "写入或放弃一份名单",
+    seats=STAFF,
+    posts=PUBLISHERS,
+    scope=of_own_institution,
+    guards=(_lists_of_the_post,),
 )
 
 ROSTER = Act("institutions.roster", "看排班", seats=STAFF, posts=AT_WORK, scope=own_institution, floor=True)

@@ -22,8 +22,9 @@ from institutions.actions.desk import StaleForm
 from institutions.actions.starts import start_menu
 from institutions.forms.menu import DishesFormSet, dishes_initial
 from institutions.forms.roster import monday_in
+from institutions.lists.menu import COLUMNS
 from institutions.models import Institution, MenuWeek
-from institutions.policies.menu import EDIT_MENU, EXPORT_MENU, MENU, PUBLISH_MENU
+from institutions.policies.menu import EDIT_MENU, EXPORT_MENU, IMPORT_MENU, MENU, PUBLISH_MENU
 from institutions.queries.menu import menu_page
 from institutions.starts import menu_weeks
 from institutions.views.nursery import nursery_of
@@ -41,6 +42,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "proposals": range(1, len(menu_weeks()) + 1),
         "today": today,
         "may_edit": bool(EDIT_MENU.admits(actor)),
+        "may_import": bool(IMPORT_MENU.admits(actor)),
         "may_publish": bool(PUBLISH_MENU.admits(actor)),
     }
     return render(request, "institutions/institution/menu/week.html", context)
@@ -139,13 +141,12 @@ def publish(request: HttpRequest, on: date) -> HttpResponse:
 @requires(EXPORT_MENU)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     page = menu_page(nursery_of(request), monday_in(request.GET.get("week", ""), localdate()))
-    head = [_("日期"), _("餐次"), _("菜名"), _("主要食材"), _("含有"), _("适用班型"), _("做法")]
     rows = [
         [day.on, str(dish.get_meal_display()), dish.name, dish.ingredients, "、".join(dish.allergen_words),
-         str(dish.get_class_kind_display()), dish.note]
+         str(dish.get_class_kind_display()), dish.note, dish.substitute]
         for day in page.days for _meal, dishes in day.rows for dish in dishes
     ]  # fmt: skip
-    return table_download(f"menu-{page.monday.isoformat()}", form, _("周食谱"), head, rows)
+    return table_download(f"menu-{page.monday.isoformat()}", form, _("周食谱"), COLUMNS, rows)
 
 
 def _week_of(institution: Institution, on: date) -> MenuWeek | None:

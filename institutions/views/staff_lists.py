@@ -41,6 +41,12 @@ PAGES: dict[ListKind, tuple[str, str, Callable[[], str], Callable[[], str]]] = {
         lambda: _("个班"),
         lambda: _("名单已写入：更新 %(changed)s 个班。"),
     ),
+    ListKind.MENU: (
+        "institutions:menu_import_new",
+        "institutions:menu",
+        lambda: _("道菜"),
+        lambda: _("食谱已写入：新的日子 %(added)s 道菜，换掉原来的 %(changed)s 道菜。"),
+    ),
 }
 
 

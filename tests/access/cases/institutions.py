@@ -52,6 +52,7 @@ ON_THE_NURSERY = (
     "institutions.edit_menu",
     "institutions.publish_menu",
     "institutions.export_menu",
+    "institutions.import_menu",
     "institutions.close_complete_book",
     "institutions.check_book",
     "institutions.export_book",
