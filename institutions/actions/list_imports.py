@@ -25,6 +25,7 @@ from institutions.actions.staff_numbers import follow_files
 from institutions.enums import ListImportState, ListKind
 from institutions.importing.sources import SourceError, Table, read_table
 from institutions.lists.menu import plan_menu
+from institutions.lists.plan import ListPlan
 from institutions.lists.rooms import plan_rooms
 from institutions.lists.staff import plan_staff
 from institutions.models import Institution, ListImport, StaffMember
@@ -41,13 +42,9 @@ class Listed:
     """`plan(institution, table)` judges; `write(institution, rows)` gets [number, id, values] of each row, inside a
     savepoint: IntegrityError or KeyError means that the ground has moved."""
 
-    plan: Callable[[Institution, Table], Any]
+    plan: Callable[[Institution, Table], ListPlan]
     write: Callable[[Institution, list[Any]], None]
     act: Act
-
-
-def plan_staff_import(institution: Institution, content: bytes, file_name: str, *, actor: Actor) -> ListImport:
-    return plan_import(ListKind.STAFF, institution, content, file_name, actor=actor)
 
 
 @transaction.atomic
@@ -60,7 +57,7 @@ def plan_import(
         plan = KINDS[kind].plan(institution, read_table(content, file_name))
     except SourceError as fault:
         raise ValidationError({"file": str(fault)}) from fault
-    rows = [[row.number, row.member, row.values] for row in plan.rows]
+    rows = [[row.number, row.row, row.values] for row in plan.rows]
     made = ListImport.objects.create(
         institution=institution,
         kind=kind,

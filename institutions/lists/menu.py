@@ -5,7 +5,6 @@ The columns are those of the export, so that a menu that was taken away can be s
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +15,8 @@ from django.utils.translation import gettext as _
 from anxintuo.kit.allergens import Allergen
 from institutions.enums import ClassKind, Meal
 from institutions.importing.parse import TRANSFORMS, Unreadable, clean_text
-from institutions.importing.sources import SourceError, Table
+from institutions.importing.sources import Table
+from institutions.lists.plan import ListPlan, Row, demand_list
 from institutions.models import Institution, MenuDish
 
 MOST_ROWS = 2_000
@@ -30,45 +30,17 @@ KINDS = {str(word): kind.value for kind in ClassKind for word in (kind.value, ki
 ALLERGENS = {str(word): each.value for each in Allergen for word in (each.value, each.label)}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`values`: the fields of a MenuDish as JSON, `on` among them. `member` is always empty: nothing is matched."""
-
-    number: int
-    values: dict[str, Any]
-    member: str = ""
-
-
-@dataclass(slots=True)
-class MenuPlan:
-    """`added` dishes on days without any, `changed` dishes in the place of others."""
-
-    rows: list[Row] = field(default_factory=list)
-    problems: list[tuple[int, str, str]] = field(default_factory=list)
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-
-    @property
-    def wrong(self) -> int:
-        return len({number for number, _column, _sentence in self.problems})
-
-
-def plan_menu(institution: Institution, table: Table) -> MenuPlan:
+def plan_menu(institution: Institution, table: Table) -> ListPlan:
     """What the table would do. SourceError when it cannot be such a list at all. One statement."""
-    missing = [name for name in NEEDED if name not in table.columns]
-    if missing:
-        raise SourceError(_("文件里没有“%(columns)s”列。") % {"columns": "、".join(missing)})
-    if len(table.rows) > MOST_ROWS:
-        raise SourceError(_("一次最多 %(n)s 行，请拆开后再导入。") % {"n": MOST_ROWS})
+    demand_list(table, needed=NEEDED, most=MOST_ROWS)
     today = localdate()
     cooked = set(
         MenuDish.objects.filter(week__institution=institution, on__gte=today).values_list("on", flat=True).distinct()
     )
-    plan, seen, of_day = MenuPlan(), dict[tuple[str, ...], int](), dict[str, int]()
+    plan, seen, of_day = ListPlan(), dict[tuple[str, ...], int](), dict[str, int]()
     for source in table.rows:
         if source.fault:
-            plan.problems.append((source.number, "", source.fault))
+            plan.refuse(source.number, [("", source.fault)])
             continue
         reader = _Reader(source.values, today)
         wrong = list(reader.faults())
@@ -81,7 +53,7 @@ def plan_menu(institution: Institution, table: Table) -> MenuPlan:
             elif of_day[values["on"]] > MOST_DISHES:
                 wrong.append(("日期", _("一天最多 %(n)s 道菜。") % {"n": MOST_DISHES}))
             seen.setdefault(key, source.number)
-        plan.problems += [(source.number, column, sentence) for column, sentence in wrong]
+        plan.refuse(source.number, wrong)
         if not wrong:
             plan.rows.append(Row(source.number, reader.values))
             if date.fromisoformat(reader.values["on"]) in cooked:

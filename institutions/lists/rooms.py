@@ -6,7 +6,6 @@ nothing; an empty cell leaves what stands there.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import ClassKind
 from institutions.importing.parse import TRANSFORMS, Unreadable, area_text, clean_text, decimal
-from institutions.importing.sources import SourceError, Table
+from institutions.importing.sources import Table
+from institutions.lists.plan import ListPlan, Row, demand_list
 from institutions.models import Institution, Room
 
 MOST_ROWS = 1_000
@@ -25,53 +25,27 @@ EXAMPLE = ("蒲公英班", "", "", "", "1", "22", "12", "2027-03-01")
 OWN = ("floor", "window_share", "occupied", "next_free_on")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`values`: some of OWN as JSON. `member` is the room that is changed (rows of every list have one)."""
-
-    number: int
-    values: dict[str, Any]
-    member: str
-
-
-@dataclass(slots=True)
-class RoomPlan:
-    rows: list[Row] = field(default_factory=list)
-    problems: list[tuple[int, str, str]] = field(default_factory=list)
-    changed: int = 0
-    unchanged: int = 0
-    added: int = 0  # never: a new class is a filed fact
-
-    @property
-    def wrong(self) -> int:
-        return len({number for number, _column, _sentence in self.problems})
-
-
-def plan_rooms(institution: Institution, table: Table) -> RoomPlan:
+def plan_rooms(institution: Institution, table: Table) -> ListPlan:
     """What the table would do. SourceError when it cannot be such a list at all. One statement."""
-    missing = [name for name in NEEDED if name not in table.columns]
-    if missing:
-        raise SourceError(_("文件里没有“%(columns)s”列。") % {"columns": "、".join(missing)})
-    if len(table.rows) > MOST_ROWS:
-        raise SourceError(_("一次最多 %(n)s 行，请拆开后再导入。") % {"n": MOST_ROWS})
+    demand_list(table, needed=NEEDED, most=MOST_ROWS)
     rooms = {room.name: room for room in institution.rooms.all()}
-    plan, seen = RoomPlan(), dict[str, int]()
+    plan, seen = ListPlan(), dict[str, int]()
     for source in table.rows:
         if source.fault:
-            plan.problems.append((source.number, "", source.fault))
+            plan.refuse(source.number, [("", source.fault)])
             continue
         reader = _Reader(source.values, rooms)
         wrong = list(reader.faults())
         if reader.name and reader.name in seen:
             wrong.append(("班级", _("和第 %(n)s 行是同一个班级。") % {"n": seen[reader.name]}))
         seen.setdefault(reader.name, source.number)
-        plan.problems += [(source.number, column, sentence) for column, sentence in wrong]
+        plan.refuse(source.number, wrong)
         if not wrong and reader.room is not None:
             _take(plan, source.number, reader.room, reader.values)
     return plan
 
 
-def _take(plan: RoomPlan, number: int, room: Room, values: Mapping[str, Any]) -> None:
+def _take(plan: ListPlan, number: int, room: Room, values: Mapping[str, Any]) -> None:
     changes = {name: value for name, value in values.items() if _stored(room, name) != value}
     if changes:
         plan.changed += 1

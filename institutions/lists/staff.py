@@ -5,7 +5,6 @@ file already holds.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,8 @@ from anxintuo.kit.phones import to_e164
 from anxintuo.kit.text import clean_line
 from institutions.enums import Education, StaffIdentity, StaffPost
 from institutions.importing.parse import TRANSFORMS, Unreadable, clean_text
-from institutions.importing.sources import SourceError, Table
+from institutions.importing.sources import Table
+from institutions.lists.plan import ListPlan, Row, demand_list
 from institutions.models import Institution, StaffMember
 from institutions.models.staff_file import staff_identity_index
 from institutions.staffing.identity import checked_identity, checked_name
@@ -32,43 +32,16 @@ EXAMPLE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`values`: fields of a StaffMember as JSON; `room` is a room's id. `member`: the file that is changed, if any."""
-
-    number: int
-    index: str
-    values: dict[str, Any]
-    member: str = ""
-
-
-@dataclass(slots=True)
-class StaffPlan:
-    rows: list[Row] = field(default_factory=list)
-    problems: list[tuple[int, str, str]] = field(default_factory=list)
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-
-    @property
-    def wrong(self) -> int:
-        return len({number for number, _column, _sentence in self.problems})
-
-
-def plan_staff(institution: Institution, table: Table) -> StaffPlan:
+def plan_staff(institution: Institution, table: Table) -> ListPlan:
     """What the table would do. SourceError when it cannot be such a list at all. Two statements."""
-    missing = [name for name in NEEDED if name not in table.columns]
-    if missing:
-        raise SourceError(_("文件里没有“%(columns)s”列。") % {"columns": "、".join(missing)})
-    if len(table.rows) > MOST_ROWS:
-        raise SourceError(_("一次最多 %(n)s 行，请拆开后再导入。") % {"n": MOST_ROWS})
+    demand_list(table, needed=NEEDED, most=MOST_ROWS)
     rooms = {room.name: str(room.pk) for room in institution.rooms.all()}
     standing = {row.identity_index: row for row in StaffMember.objects.filter(institution=institution, left_on=None)}
     numbers = {row.number: row.identity_index for row in standing.values() if row.number}
-    plan, seen = StaffPlan(), dict[str, int]()
+    plan, seen = ListPlan(), dict[str, int]()
     for source in table.rows:
         if source.fault:
-            plan.problems.append((source.number, "", source.fault))
+            plan.refuse(source.number, [("", source.fault)])
             continue
         reader = _Reader(source.values, rooms)
         wrong = list(reader.faults())
@@ -80,21 +53,21 @@ def plan_staff(institution: Institution, table: Table) -> StaffPlan:
         if told and numbers.setdefault(told, index) != index:
             wrong.append(("工号", _("这个工号已经有人用了。")))
         if wrong:
-            plan.problems += [(source.number, column, sentence) for column, sentence in wrong]
+            plan.refuse(source.number, wrong)
         else:
             _take(plan, source.number, reader, standing.get(index))
     return plan
 
 
-def _take(plan: StaffPlan, number: int, reader: "_Reader", member: StaffMember | None) -> None:
+def _take(plan: ListPlan, number: int, reader: "_Reader", member: StaffMember | None) -> None:
     if member is None:
         plan.added += 1
-        plan.rows.append(Row(number, reader.index, reader.values))
+        plan.rows.append(Row(number, reader.values))
         return
     changes = {name: value for name, value in reader.values.items() if _stored(member, name) != value}
     if changes:
         plan.changed += 1
-        plan.rows.append(Row(number, reader.index, changes, member=str(member.pk)))
+        plan.rows.append(Row(number, changes, str(member.pk)))
     else:
         plan.unchanged += 1
 

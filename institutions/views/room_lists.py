@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -11,31 +10,18 @@ from anxintuo.accounts.access import requires
 from anxintuo.audit.actions import log_read
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.downloads import demand_table_form, table_download
-from anxintuo.kit.page_acts import acted_with, shown_again
-from institutions.actions import list_imports
 from institutions.enums import ListKind
-from institutions.forms.lists import ListFileForm
-from institutions.lists.rooms import COLUMNS, EXAMPLE, MOST_ROWS, NEEDED
-from institutions.models import ListImport, Room
+from institutions.lists import rooms as listed
+from institutions.models import Room
 from institutions.policies.rooms import EXPORT_ROOMS, IMPORT_ROOMS
+from institutions.views.lists import sent_in
 from institutions.views.nursery import nursery_of
 
 
 @require_http_methods(["GET", "POST"])
 @requires(IMPORT_ROOMS)
 def new(request: HttpRequest) -> HttpResponse:
-    institution = nursery_of(request)
-    form = ListFileForm(request.POST or None, request.FILES or None)
-
-    def plan() -> ListImport:
-        file = form.cleaned_data["file"]
-        actor = request.actor  # type: ignore[attr-defined]
-        return list_imports.plan_import(ListKind.ROOMS, institution, file.read(), file.name, actor=actor)
-
-    if done := acted_with(request, form, plan):
-        return redirect("institutions:staff_import", pk=done.result.pk)
-    context = {"form": form, "columns": COLUMNS, "needed": NEEDED, "most": MOST_ROWS}
-    return render(request, "institutions/institution/rooms/import_new.html", context, status=shown_again(request))
+    return sent_in(request, ListKind.ROOMS, listed, "rooms/import_new.html")
 
 
 @require_GET
@@ -43,7 +29,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest) -> HttpResponse:
     """The nursery's own rooms to fill in; one invented row where it has none."""
     rows = [_row(room) for room in nursery_of(request).rooms.all()]
-    return table_download("rooms-template", "xlsx", _("班级名单"), COLUMNS, rows or [EXAMPLE])
+    return table_download("rooms-template", "xlsx", _("班级名单"), listed.COLUMNS, rows or [listed.EXAMPLE])
 
 
 @require_GET
@@ -54,7 +40,9 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     institution = nursery_of(request)
     subjects = [("institution", institution.pk)]
     log_read("institutions.export_rooms", actor=request.actor, subjects=subjects, kind=Kind.EXPORT)  # type: ignore[attr-defined]
-    return table_download("rooms", form, _("班级名单"), COLUMNS, [_row(room) for room in institution.rooms.all()])
+    return table_download(
+        "rooms", form, _("班级名单"), listed.COLUMNS, [_row(room) for room in institution.rooms.all()]
+    )
 
 
 def _row(room: Room) -> tuple[Any, ...]:

@@ -15,15 +15,15 @@ from anxintuo.audit.actions import log_read
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.downloads import demand_table_form, table_download
 from anxintuo.kit.masking import mask_id
-from anxintuo.kit.page_acts import acted, acted_with, shown_again
+from anxintuo.kit.page_acts import acted
 from anxintuo.kit.phones import display
 from institutions.actions import list_imports
 from institutions.enums import ListKind
-from institutions.forms.lists import ListFileForm
-from institutions.lists.staff import COLUMNS, EXAMPLE, MOST_ROWS, NEEDED
+from institutions.lists import staff as listed
 from institutions.models import ListImport
 from institutions.policies.staff import CLOSE_IMPORT, EXPORT_STAFF, IMPORT_STAFF
 from institutions.queries.staff import StaffFilter, StaffLine, staff_page
+from institutions.views.lists import sent_in
 from institutions.views.nursery import nursery_of
 
 SHOWN_PROBLEMS = 100
@@ -53,17 +53,7 @@ PAGES: dict[ListKind, tuple[str, str, Callable[[], str], Callable[[], str]]] = {
 @require_http_methods(["GET", "POST"])
 @requires(IMPORT_STAFF)
 def new(request: HttpRequest) -> HttpResponse:
-    institution = nursery_of(request)
-    form = ListFileForm(request.POST or None, request.FILES or None)
-
-    def plan() -> ListImport:
-        file = form.cleaned_data["file"]
-        return list_imports.plan_staff_import(institution, file.read(), file.name, actor=request.actor)  # type: ignore[attr-defined]
-
-    if done := acted_with(request, form, plan):
-        return redirect("institutions:staff_import", pk=done.result.pk)
-    context = {"form": form, "columns": COLUMNS, "needed": NEEDED, "most": MOST_ROWS}
-    return render(request, "institutions/institution/staff/import_new.html", context, status=shown_again(request))
+    return sent_in(request, ListKind.STAFF, listed, "staff/import_new.html")
 
 
 @require_GET
@@ -115,7 +105,7 @@ def discard(request: HttpRequest, pk: object) -> HttpResponse:
 @requires(IMPORT_STAFF)
 def template(request: HttpRequest) -> HttpResponse:
     """The empty list with one invented row."""
-    return table_download("staff-template", "xlsx", _("人员名单"), COLUMNS, [EXAMPLE])
+    return table_download("staff-template", "xlsx", _("人员名单"), listed.COLUMNS, [listed.EXAMPLE])
 
 
 @require_GET

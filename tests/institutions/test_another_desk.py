@@ -40,7 +40,7 @@ def _week(nursery):
 ACTS = {
     "add_member": lambda nursery, actor: staff.add_member(nursery, MEMBER, actor=actor),
     "publish_from_files": lambda nursery, actor: staff_numbers.publish_from_files(nursery, actor=actor),
-    "plan_staff_import": lambda nursery, actor: list_imports.plan_staff_import(nursery, b"", "a.csv", actor=actor),
+    "plan_import": lambda nursery, actor: list_imports.plan_import(ListKind.STAFF, nursery, b"", "a.csv", actor=actor),
     "plan_rooms_import": lambda nursery, actor: list_imports.plan_import(
         ListKind.ROOMS, nursery, b"", "a.csv", actor=actor
     ),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from anxintuo.kit.identifiers import resident_check_digit
 from anxintuo.kit.spreadsheets import xlsx_bytes
 from institutions.actions import list_imports
+from institutions.enums import ListKind
 from institutions.lists.staff import COLUMNS, EXAMPLE
 from institutions.models import ListImport, StaffMember
 from tests import builders
@@ -40,7 +41,7 @@ def row(number: int, **cells) -> list[str]:
 
 def plan(nursery, director, rows) -> ListImport:
     content = xlsx_bytes("人员", COLUMNS, rows)
-    return list_imports.plan_staff_import(nursery, content, "staff.xlsx", actor=director)
+    return list_imports.plan_import(ListKind.STAFF, nursery, content, "staff.xlsx", actor=director)
 
 
 def test_a_good_list_is_written_when_it_is_confirmed_and_not_before(nursery, director):
@@ -148,7 +149,7 @@ def test_another_nursery_neither_plans_nor_confirms(nursery, director):
     with pytest.raises(PermissionDenied):
         list_imports.apply_import(planned, actor=stranger)
     with pytest.raises(PermissionDenied):
-        list_imports.plan_staff_import(nursery, xlsx_bytes("x", COLUMNS, [row(1)]), "a.xlsx", actor=stranger)
+        list_imports.plan_import(ListKind.STAFF, nursery, xlsx_bytes("x", COLUMNS, [row(1)]), "a.xlsx", actor=stranger)
 
 
 @pytest.mark.parametrize(
@@ -162,5 +163,5 @@ def test_another_nursery_neither_plans_nor_confirms(nursery, director):
 )
 def test_a_file_that_is_no_list_is_refused_in_a_sentence(nursery, director, content, name):
     with pytest.raises(ValidationError) as refusal:
-        list_imports.plan_staff_import(nursery, content, name, actor=director)
+        list_imports.plan_import(ListKind.STAFF, nursery, content, name, actor=director)
     assert "file" in refusal.value.error_dict
