@@ -8,10 +8,11 @@ class CareConfig(AppConfig):
     def ready(self) -> None:
         from care import menus
         from care.queries.allergies import restrictions_of_placed
-        from care.queries.attendance import presence_by_room
+        from care.queries.attendance import away_by_room, presence_by_room
         from institutions.kitchen import register_restrictions
-        from institutions.presence import register_presence
+        from institutions.presence import register_away, register_presence
 
         menus.register()
         register_restrictions("care", restrictions_of_placed, page="care:allergies")
+        register_away("care", away_by_room)
         register_presence("care", presence_by_room)

@@ -14,6 +14,7 @@ from institutions.kitchen import Restriction, clashes_of, names_page, restrictio
 from institutions.models import Institution, MenuDish, MenuWeek, Room
 from institutions.opening import open_days
 from institutions.planned import planned_stays
+from institutions.presence import away
 
 WEEK = timedelta(days=7)
 
@@ -80,10 +81,13 @@ def menu_page(institution: Institution, monday: date) -> MenuPage:
     _mark(dishes, rooms, told)
     stays = planned_stays(institution, monday, monday + timedelta(days=6))
     shown = sorted([*days, *extra])
-    eat = [
-        (room, [sum(stay.room_id == room.pk and stay.on(day) for stay in stays) + room.unlisted for day in shown])
-        for room in rooms
-    ]
+    gone = away(institution, monday, monday + timedelta(days=6))
+
+    def eaters(room: Room, day: date) -> int:
+        expected = sum(stay.room_id == room.pk and stay.on(day) for stay in stays) + room.unlisted
+        return max(expected - gone.get((room.pk, day), 0), 0)
+
+    eat = [(room, [eaters(room, day) for day in shown]) for room in rooms]
     by_day: dict[date, dict[str, list[MenuDish]]] = defaultdict(lambda: defaultdict(list))
     for dish in dishes:
         by_day[dish.on][dish.meal].append(dish)

@@ -163,7 +163,7 @@ def test_the_list_takes_two_statements_however_many_children(nursery, room, djan
     assert len(found) == 6
     monday = monday_of(localdate()) + timedelta(days=7)
     shrimp_on(nursery, monday)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert menu_page(nursery, monday).unanswered[0].clashes[0].children == 6
 
 

@@ -188,5 +188,5 @@ def test_the_same_number_of_questions(nursery, director, monday, dishes, django_
     saved(nursery, director, monday, *rows)
     for number in range(dishes):
         builders.room(nursery, name=f"{number}号班")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         menu_page(nursery, monday)
