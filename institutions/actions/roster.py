@@ -167,10 +167,7 @@ class Barriers:
             return _("这一天不在职。")
         for lack in duty_lacks(self.papers[member.pk], on, region=self.region):
             if lack.blocks:
-                return _("%(lack)s，不能排班。依据：%(source)s。") % {
-                    "lack": lack.sentence,
-                    "source": lack.rule.source,
-                }
+                return lack.on_lists
         for leave in self.leaves[member.pk]:
             if leave.from_on <= on <= leave.until_on and _overlap(leave, starts_at, ends_at):
                 return _("这个时间已经请了假。")

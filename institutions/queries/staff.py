@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from institutions.enums import PaperKind, PaperState, QueryResult, StaffPost
 from institutions.models import Institution, StaffMember, StaffMembership, StaffPaper
@@ -177,7 +178,7 @@ def deadlines(lines: Iterable[StaffLine]) -> list[Deadline]:
         for lack in line.lacks:
             kind = lack.code if lack.code in PaperKind.values else ""
             paper = kinds.pop(kind, None)
-            label = PaperKind(kind).label if kind else lack.rule.title
+            label = PaperKind(kind).label if kind else _("证照") if lack.in_confidence else lack.rule.title
             found.append(Deadline(line, kind, str(label), paper.expires_on if paper else None, None, lack))
         for kind, paper in kinds.items():
             label = paper.title or PaperKind(kind).label

@@ -21,6 +21,9 @@ NOTICE_DAYS = (60, 30, 7)  # before the end of a paper
 EDUCATION_RANK = {value: rank for rank, value in enumerate(Education.values)}
 
 
+CRIME_FOUND = "crime_found"
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
     """Something that a person needs and has not, on a day. `rule` says why; `blocks`: no shift without it."""
@@ -32,6 +35,18 @@ class Lack:
     @property
     def blocks(self) -> bool:
         return self.rule.severity is Severity.BLOCK
+
+    @property
+    def in_confidence(self) -> bool:
+        """Said in the person's own file only: no list, export or roster tells what a query has found."""
+        return self.code == CRIME_FOUND
+
+    @property
+    def on_lists(self) -> str:
+        """The sentence with its source; for what is said in confidence, where to read it."""
+        if self.in_confidence:
+            return _("不能上岗，原因见档案。")
+        return _("%(lack)s。依据：%(source)s。") % {"lack": self.sentence, "source": self.rule.source}
 
 
 def proposed_end(kind: str, issued_on: date, *, region: str) -> date | None:
@@ -65,7 +80,7 @@ def duty_lacks(papers: Sequence[StaffPaper], on: date, *, region: str) -> list[L
     told = rule(TERMS[PaperKind.CRIME], region=region, on=on)
     queries = [paper for paper in papers if paper.kind == PaperKind.CRIME and paper.issued_on <= on]
     if any(paper.result == QueryResult.FOUND for paper in queries):
-        lacks.append(Lack("crime_found", _("查询有记录，不能上岗"), told))
+        lacks.append(Lack(CRIME_FOUND, _("查询有记录，不能上岗"), told))
     elif not any(holds(paper, on) for paper in queries):
         lacks.append(Lack("crime", _ended(papers, PaperKind.CRIME, on, _("没有有效的违法犯罪记录查询")), told))
     return lacks

@@ -138,7 +138,7 @@ def _exported(line: StaffLine) -> tuple[Any, ...]:
         line.hours,
         health.expires_on if health else None,
         crime.expires_on if crime else None,
-        "；".join(lack.sentence for lack in line.lacks),
+        "；".join(lack.on_lists if lack.in_confidence else lack.sentence for lack in line.lacks),
     )
 
 

@@ -14,6 +14,7 @@ from institutions.actions.roster import Choice
 from institutions.models import Leave, Shift, ShiftPattern, StaffMembership
 from institutions.opening import open_days
 from institutions.queries.roster import forecast_page, monday_of, week_page
+from institutions.queries.staff import deadlines, staff_line
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +219,15 @@ def test_why_somebody_is_away_is_told_to_those_who_plan_only(nursery, director, 
     assert "病假" in pages["director"]
     assert "病假" not in pages["caregiver"]
     assert "请假" in pages["caregiver"]
+
+
+def test_what_a_query_has_found_is_told_in_the_file_and_on_no_list(nursery, director, day):
+    """未成年人保护法 art. 62 bars the person; a list on a wall or a desk need not say why."""
+    member = builders.staff_member(nursery)
+    member.papers.filter(kind="crime").update(result="found")
+    barriers = roster.Barriers([member], nursery)
+    assert barriers.why_not(member, day, time(8), time(9)) == "不能上岗，原因见档案。"
+    line = staff_line(member, localdate())
+    [found] = [each for each in deadlines([line]) if each.lack is not None and each.lack.in_confidence]
+    assert (found.label, found.lack.on_lists) == ("证照", "不能上岗，原因见档案。")
+    assert "查询有记录" in found.lack.sentence
