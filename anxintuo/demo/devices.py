@@ -1,17 +1,22 @@
 """Cameras and gates of nursery A, with a month of beats: one off line, one not yet filed with the police. Invented."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
 from anxintuo.accounts.models import User
 from anxintuo.demo.personas import BY_KEY
+from anxintuo.kit.ids import uuid7
 from institutions.models import Camera, Device, DeviceKey, DeviceSpan, Institution
 from institutions.models.device_key import fresh_secret
 
 DAY = timedelta(days=1)
+# Of the devices that simulators/several.py plays beside `make run`; known to everybody, good for a demonstration only.
+KEYS = {each["name"]: each for each in json.loads(Path(__file__).with_name("device_keys.json").read_text("utf-8"))}
 Off = tuple[tuple[float, float], ...]
 
 
@@ -68,7 +73,14 @@ def _device(nursery: Institution, kind: str, told: Invented, today: date) -> Dev
 
 def _beats(device: Device, director: User, told: Invented, now: datetime) -> None:
     begun = now - min(told.days, 31) * DAY
-    key = DeviceKey.objects.create(device=device, secret=fresh_secret(), made_by=director, made_at=begun)
+    known = KEYS.get(told.name, {})
+    key = DeviceKey.objects.create(
+        pk=known.get("key_id", uuid7()),
+        device=device,
+        secret=known.get("secret", fresh_secret()),
+        made_by=director,
+        made_at=begun,
+    )
     spans, at = [], begun
     for first, last in told.off:
         spans.append(DeviceSpan(device=device, from_at=at, until_at=now - timedelta(hours=first)))

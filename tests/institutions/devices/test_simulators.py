@@ -1,5 +1,6 @@
 """Camera and gate as programs of their own, over the network to a real server."""
 
+import json
 import os
 import subprocess
 import sys
@@ -105,3 +106,31 @@ def unused_tcp_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def several(house: str, keys: Path) -> subprocess.CompletedProcess[str]:
+    clean = {name: os.environ[name] for name in ("PATH", "PYTHONUTF8", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "simulators/several.py"), str(keys), "--platform", house, "--rounds", "1"],
+        env=clean, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_the_devices_of_a_file_report_together_and_a_strange_key_stops_none(nursery, director, live_server, tmp_path):
+    known = make_key(gate(nursery, director), actor=director)
+    filmed = make_key(camera(nursery, director), actor=director)
+    told = [
+        {"kind": "gate", "key_id": str(known.pk), "secret": known.secret},
+        {"kind": "camera", "key_id": str(filmed.pk), "secret": filmed.secret},
+        {"kind": "gate", "key_id": str(nursery.pk), "secret": "-"},
+    ]
+    keys = tmp_path / "keys.json"
+    keys.write_text(json.dumps(told), encoding="utf-8")
+    ended = several(live_server.url, keys)
+    assert (ended.returncode, ended.stdout.strip()) == (0, "beats [200, 200, 401]"), ended.stderr
+    assert DeviceSpan.objects.count() == 2
+
+
+def test_it_waits_for_a_platform_that_is_not_up_yet(unused_tcp_port):
+    ended = several(f"http://127.0.0.1:{unused_tcp_port}", ROOT / "anxintuo/demo/device_keys.json")
+    assert (ended.returncode, ended.stdout.strip()) == (0, "beats [0, 0, 0, 0]"), ended.stderr
