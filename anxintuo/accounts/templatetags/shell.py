@@ -72,9 +72,15 @@ def _row(item: MenuItem, waiting: int) -> Row:
 def _address(url_name: str) -> str:
     """Empty for a page that is not there (tests/frontend holds that none is missing): the entry is not drawn."""
     try:
-        return reverse(url_name)
+        return _known_address(url_name)
     except NoReverseMatch:
         return ""
+
+
+@functools.cache
+def _known_address(url_name: str) -> str:
+    """Settled once per process: a desk's menu has two dozen. One that is not there is asked for again."""
+    return reverse(url_name)
 
 
 @functools.cache
