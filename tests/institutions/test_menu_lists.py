@@ -14,26 +14,10 @@ from institutions.actions.menu import save_day
 from institutions.enums import ListKind
 from institutions.lists.menu import COLUMNS
 from institutions.models import ListImport, MenuDish, StaffMembership
-from institutions.queries.roster import monday_of
 from tests import builders
 from tests.enrollment.test_pages import browser
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
-@pytest.fixture
-def monday():
-    return monday_of(localdate()) + timedelta(days=7)
 
 
 def row(on, meal="午餐", name="鱼", **cells) -> list[str]:

@@ -22,22 +22,6 @@ pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
 
 
-@pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
-@pytest.fixture
-def monday():
-    """Next week's: no day of it is over."""
-    return monday_of(localdate()) + WEEK
-
-
 def dish(name="番茄鱼", meal="lunch", **fields) -> MenuDish:
     return MenuDish(name=name, meal=meal, **fields)
 

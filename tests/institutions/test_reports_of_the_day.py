@@ -24,11 +24,6 @@ REPORTS = ("real", "papers", "book", "hours")
 
 
 @pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
 def last_month():
     return add_months(localdate().replace(day=1), -1)
 

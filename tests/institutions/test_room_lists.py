@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
-@pytest.fixture
 def room(nursery):
     return builders.room(nursery, "small", places=15, occupied=10, name="蒲公英班")
 

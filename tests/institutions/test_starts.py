@@ -13,27 +13,11 @@ from institutions.enums import ClassKind, Meal
 from institutions.models import DayPlanItem, MenuDish, StaffMembership
 from institutions.opening import open_days
 from institutions.queries.day_plan import day_plan_page, short_outdoors
-from institutions.queries.roster import monday_of
 from institutions.starts import day_plans, menu_weeks
 from tests import builders
 from tests.enrollment.test_pages import browser
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
-@pytest.fixture
-def monday():
-    return monday_of(localdate()) + timedelta(days=7)
 
 
 @pytest.fixture

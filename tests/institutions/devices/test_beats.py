@@ -30,16 +30,6 @@ def fresh_limits():
 
 
 @pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
-@pytest.fixture
 def key(nursery, director) -> DeviceKey:
     return keyed(gate(nursery, director), director)
 

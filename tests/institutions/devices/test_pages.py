@@ -27,16 +27,6 @@ def fresh_limits():
     cache.clear()
 
 
-@pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
 def signed_in(nursery, post="director") -> Client:
     user = builders.user()
     StaffMembership.objects.create(user=user, institution=nursery, post=post, from_on=localdate() - timedelta(days=9))

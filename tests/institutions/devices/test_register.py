@@ -19,16 +19,6 @@ from tests.institutions.devices.scene import SOURCE, camera, camera_values, gate
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
 @pytest.mark.parametrize("place", NEVER_FILMED)
 def test_no_camera_hangs_where_the_law_forbids_it(nursery, director, place):
     with pytest.raises(ValidationError) as refused:

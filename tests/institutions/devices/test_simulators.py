@@ -12,7 +12,6 @@ from django.core.cache import cache
 from institutions.actions.device_keys import make_key, make_pairing
 from institutions.actions.devices import ask_picture
 from institutions.models import Camera, Device, DeviceKey, DeviceNonce, DeviceSpan
-from tests import builders
 from tests.institutions.devices.scene import camera, gate
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,16 +21,6 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture(autouse=True)
 def fresh_limits():
     cache.clear()
-
-
-@pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
 
 
 def started(kind: str, house: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

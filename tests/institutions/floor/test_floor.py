@@ -24,16 +24,6 @@ pytestmark = pytest.mark.django_db
 PIN = "482915"
 
 
-@pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
 def membership(nursery, post="caregiver", **fields) -> StaffMembership:
     member = builders.staff_member(nursery, post)
     return StaffMembership.objects.create(

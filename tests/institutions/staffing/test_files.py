@@ -24,16 +24,6 @@ VALUES = {
 }
 
 
-@pytest.fixture
-def nursery():
-    return builders.institution()
-
-
-@pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
 def test_a_file_names_nobody_where_the_database_is_read_raw(nursery, director, django_assert_num_queries):
     from django.db import connection
 

@@ -26,11 +26,6 @@ def nursery():
 
 
 @pytest.fixture
-def director(nursery):
-    return builders.director(nursery)
-
-
-@pytest.fixture
 def day(nursery):
     """The first open day from tomorrow on."""
     tomorrow = localdate() + timedelta(days=1)
