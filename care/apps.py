@@ -6,13 +6,14 @@ class CareConfig(AppConfig):
     verbose_name = "照护"
 
     def ready(self) -> None:
-        from care import menus
+        from care import menus, notices
         from care.queries.allergies import restrictions_of_placed
         from care.queries.attendance import away_by_room, presence_by_room
         from institutions.kitchen import register_restrictions
         from institutions.presence import register_away, register_presence
 
         menus.register()
+        notices.register()
         register_restrictions("care", restrictions_of_placed, page="care:allergies")
         register_away("care", away_by_room)
         register_presence("care", presence_by_room)

@@ -13,3 +13,36 @@ class AbsenceReason(models.TextChoices):
     SICK = "sick", _("生病")
     FAMILY = "family", _("事假")
     UNKNOWN = "unknown", _("还不知道")
+
+
+class AmountKind(models.TextChoices):
+    CHARGE = "charge", _("应收")
+    REFUND = "refund", _("缺勤退费")
+
+
+class BillKind(models.TextChoices):
+    REGULAR = "regular", _("月账单")
+    CORRECTION = "correction", _("补充账单")
+
+
+class PaymentKind(models.TextChoices):
+    IN = "in", _("收款")
+    BACK = "back", _("退款")
+
+
+class PaymentMethod(models.TextChoices):
+    """How money changed hands outside the platform; no payment channel is ours."""
+
+    CASH = "cash", _("现金")
+    BANK = "bank", _("银行转账")
+    WECHAT = "wechat", _("微信")
+    ALIPAY = "alipay", _("支付宝")
+    SUBSIDY = "subsidy", _("补贴抵扣")
+
+
+class NumberSeries(models.TextChoices):
+    """Numbers without gaps, each by nursery and year."""
+
+    BILL = "bill", _("账单")
+    RECEIPT = "receipt", _("收款收据")
+    VOUCHER = "voucher", _("退款凭证")

@@ -7,7 +7,16 @@ import pytest
 from django.db import connection
 from django.test.testcases import TransactionTestCase
 
-APPEND_ONLY_TABLES = ("audit_auditentry", "audit_auditseal", "institutions_bookentry", "institutions_bookseal")
+APPEND_ONLY_TABLES = (
+    "audit_auditentry",
+    "audit_auditseal",
+    "institutions_bookentry",
+    "institutions_bookseal",
+    "care_feecontractline",
+    "care_bill",
+    "care_billline",
+    "care_payment",
+)
 
 
 @contextmanager

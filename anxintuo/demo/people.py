@@ -73,6 +73,7 @@ def _staff(users: dict[str, User], nursery_a: Institution, nursery_b: Institutio
         ("caregiver_a1", nursery_a, "caregiver", small),
         ("caregiver_a2", nursery_a, "caregiver", large),
         ("health_a", nursery_a, "health", None),
+        ("finance_a", nursery_a, "finance", None),
         ("director_b", nursery_b, "director", None),
     ):
         StaffMembership.objects.create(

@@ -29,6 +29,7 @@ PERSONAS = (
     Persona("health_a", "王医生", "保健员", A, 14),
     Persona("director_b", "黄园长", "负责人", B, 15),
     Persona("caregiver_parent", "何老师", "保育员、家长", f"在 {B} 工作，宝宝在 {A} 蒲公英班", 16),
+    Persona("finance_a", "陈会计", "财务", A, 17),
     Persona("official_lucheng", "郑科长", "托育管理", "鹿城区卫生健康局", 21),
     Persona("official_yueqing", "叶科长", "托育管理", "乐清市卫生健康局", 22),
     Persona("official_city", "金处长", "托育管理", "温州市卫生健康委员会", 23),

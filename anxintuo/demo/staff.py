@@ -73,7 +73,7 @@ def _people(nursery: Institution, rooms: list[Room]) -> list[Planned]:
         *people,
         Planned(next(names), "cook", education="secondary", hours=0),
         Planned(next(names), "guard", education="secondary", hours=0, ends_in=48),
-        Planned(next(names), "finance", education="bachelor", hours=0),
+        Planned("陈晓慧", "finance", education="bachelor", hours=0, key="finance_a"),
         Planned(next(names), "office", hours=0, queried=False),
     ]
 

@@ -295,6 +295,10 @@ FILE_UPLOAD_HANDLERS = ["anxintuo.files.uploadhandler.BoundedMemoryUploadHandler
 UPLOAD_LIMIT_BYTES = env.number("ANXINTUO_UPLOAD_MB", 32) * 1024 * 1024  # all files of one request together
 CLAMD = env.text("ANXINTUO_CLAMD", "")  # unix:/path or host:port; empty: only the built-in check
 
+# --- Money ------------------------------------------------------------------------------------------
+# How payments are settled (care/payments.py: PaymentAdapter). Ours only keeps the record of what changed hands outside.
+PAYMENT_ADAPTER = "care.payments.OfflinePayments"
+
 # --- Cameras and gates ------------------------------------------------------------------------------
 # A camera's address lies in a nursery's network, and never in the platform's own: this machine, link-local (and with it
 # the cloud's metadata), what is no host at all. A deployment adds the networks of its servers.

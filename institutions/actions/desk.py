@@ -5,10 +5,13 @@ writes, and tells the log; the caller's forms have validated the values.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from anxintuo.accounts.access import Act
@@ -106,8 +109,21 @@ def _replace(rows: Any, institution: Institution, items: list[FeeItem]) -> None:
     kept = {item.pk for item in items if not item._state.adding}
     if kept - set(rows.values_list("pk", flat=True)):
         raise PermissionDenied(_("这不是您管辖的内容。"))
-    rows.exclude(pk__in=kept).delete()
+    for gone in rows.exclude(pk__in=kept):
+        _remove(gone)
     for order, item in enumerate(items):
         item.institution, item.order = institution, order
         item.full_clean(exclude=["institution", "order"])
         item.save()
+
+
+def _remove(item: FeeItem) -> None:
+    """A fee that a family's contract rests on stays as it was agreed, and is no longer offered from today on."""
+    try:
+        with transaction.atomic():
+            item.delete()
+    except ProtectedError:
+        last = max(localdate() - timedelta(days=1), item.valid_from_on or date.min)
+        if item.valid_to_on is None or item.valid_to_on > last:
+            item.valid_to_on = last
+            item.save(update_fields=["valid_to_on"])

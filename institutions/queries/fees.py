@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from institutions.models import Institution
+from institutions.models import FeeItem, Institution, Room
 
 
 def fee_lines(institution: Institution, class_kind: str, *, on: date) -> list[dict[str, object]]:
@@ -19,3 +19,9 @@ def fee_lines(institution: Institution, class_kind: str, *, on: date) -> list[di
         for item in institution.fees.current(on).order_by("order", "pk")  # type: ignore[attr-defined]
         if item.class_kind in ("", class_kind)
     ]
+
+
+def items_for(room: Room, *, on: date) -> list[FeeItem]:
+    """What may be charged for a child in this room on a day, basic fees first, in the list's order."""
+    items = room.institution.fees.current(on).order_by("category", "order", "pk")  # type: ignore[attr-defined]
+    return [item for item in items if item.class_kind in ("", room.class_kind)]

@@ -27,6 +27,7 @@ from tests.access.cases.families import allergy_of, child_of, dose_of, guardians
 from tests.access.cases.files import document_of, published_photo
 from tests.access.cases.governance import run_of
 from tests.access.cases.institutions import capacity_at, change_of, photo_of, room_at
+from tests.access.cases.money import bill_for, contract_a, payment_for
 from tests.access.cases.notices import notice_to
 from tests.access.cases.staff import import_at, leave_at, paper_at, seat_at, shift_at, staff_at, tablet_at, training_at
 from tests.access.personas import World
@@ -235,6 +236,27 @@ FILLS: dict[str, Fill] = {
     "care:attendance": _by_pk(lambda world: placement_of("parent_a", world)),
     "care:absence": _by_pk(lambda world: placement_of("parent_a", world)),
     "care:absence_back": _by_pk(lambda world: placement_of("parent_a", world), on=localdate()),
+    "care:money_export": Fill(lambda world: {"form": "csv"}),
+    "care:payment_export": Fill(lambda world: {"form": "csv"}),
+    "care:contract_new": _by_pk(lambda world: placement_of("parent_a", world)),
+    **{
+        f"care:{name}": _by_pk(contract_a)
+        for name in (
+            "contract",
+            "contract_end",
+            "contract_void",
+            "contract_settle",
+            "payment_take",
+            "payment_back",
+            "family_money",
+            "family_money_confirm",
+        )
+    },
+    **{f"care:{name}": _by_pk(lambda world: bill_for(contract_a(world))) for name in ("bill", "family_bill")},
+    **{
+        f"care:{name}": _by_pk(lambda world: payment_for(contract_a(world)))
+        for name in ("receipt", "payment_void", "family_receipt")
+    },
     "families:vaccination_strike": _by_pk(
         lambda world: child_of("parent_a", world), dose=lambda world: dose_of("parent_a", world).pk
     ),

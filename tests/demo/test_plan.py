@@ -70,7 +70,7 @@ def test_nursery_a_stands_in_lucheng_with_the_rooms_of_the_ready_accounts(areas)
 def test_the_ready_accounts_are_those_of_the_contract():
     keys = """
         parent_a parent_a2 parent_new parent_former director_a caregiver_a1 caregiver_a2 health_a director_b
-        caregiver_parent
+        caregiver_parent finance_a
         official_lucheng official_yueqing official_city adviser_1 operator
     """
     assert {persona.key for persona in PERSONAS} == set(keys.split())

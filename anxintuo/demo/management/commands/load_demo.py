@@ -12,6 +12,7 @@ from anxintuo.demo.city import load_city
 from anxintuo.demo.devices import load_devices
 from anxintuo.demo.health import load_health_records
 from anxintuo.demo.menus import load_menus
+from anxintuo.demo.money import load_money
 from anxintuo.demo.people import load_people
 from anxintuo.demo.settling import load_settling
 from anxintuo.demo.staff import load_staff
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         load_staff(institutions[0], today=localdate())
         load_menus(institutions[0], today=localdate())
         load_attendance(institutions[0], today=localdate())
+        load_money(institutions[0], today=localdate())
         load_allergies(institutions[0], today=localdate())
         load_devices(institutions[0], today=localdate())
         load_book(institutions[0], today=localdate())

@@ -1,0 +1,1 @@
+"""What a contract comes to, as pure arithmetic: no row is read here. Amounts are yuan (Decimal), days are open days."""
