@@ -42,6 +42,13 @@ class MoneyLine:
         return live[-1] if live else None
 
     @property
+    def account(self) -> FeeContract | None:
+        """By which the account is opened: a void contract still leads to the money that is on it."""
+        if self.contract is None and self.contracts and (self.owed or self.held or self.room is None):
+            return self.contracts[-1]
+        return self.contract
+
+    @property
     def state(self) -> str:
         """none (no contract), open (to be billed), owing, settled."""
         if self.contract is None and self.room is not None:

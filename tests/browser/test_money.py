@@ -47,7 +47,7 @@ def test_a_contract_is_made_from_the_list_and_voided(bookkeeper):
     page.get_by_role("link", name="写错了，作废").click()
     page.get_by_label("原因").fill("练习时写的")
     page.get_by_role("button", name="作废这份合同").click()
-    expect(page.get_by_text("合同已作废")).to_be_visible()
+    expect(page.get_by_text("合同已作废。")).to_be_visible()
     page = bookkeeper.open("/desk/money/?state=none")
     expect(page.get_by_role("link", name=WITHOUT, exact=True)).to_be_visible()
 

@@ -278,6 +278,15 @@ def test_the_card_says_what_is_owed_in_one_statement(placement, care, this, nurs
     assert money_card(actor)["contracts"] == []
 
 
+def test_money_on_a_void_contract_is_still_found(desk, placement, care, nursery):
+    contract = agreed(placement, care)
+    paid(contract, 50, localdate())
+    void_contract(contract, "写错了", actor=bookkeeper(nursery))
+    page = words(desk.get(reverse("care:money")))
+    assert reverse("care:contract", args=[contract.pk]) in page
+    assert "今天离托可退" in words(desk.get(reverse("care:contract", args=[contract.pk])))
+
+
 def test_every_look_at_an_account_is_kept(desk, placement, care):
     contract = agreed(placement, care)
     desk.get(reverse("care:contract", args=[contract.pk]))
