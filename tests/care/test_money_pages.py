@@ -40,7 +40,7 @@ def nursery():
 
 @pytest.fixture
 def room(nursery):
-    return builders.room(nursery, places=20)
+    return builders.room(nursery, places=20, occupied=0)
 
 
 @pytest.fixture
