@@ -20,6 +20,7 @@ def main() -> int:
         "ANXINTUO_INDEX_KEY": key(),
         "ANXINTUO_HOSTS": "anxintuo.example",
         "ANXINTUO_DEMO": "no",
+        "ANXINTUO_OWN_NETWORKS": "10.20.0.0/16",
         "ANXINTUO_SMS_BACKEND": "aliyun",
         "ANXINTUO_SMS_ACCESS_ID": secrets.token_hex(8),
         "ANXINTUO_SMS_ACCESS_SECRET": secrets.token_hex(16),

@@ -13,7 +13,15 @@ class InstitutionsConfig(AppConfig):
         from anxintuo.accounts.shared_places import register_shared_places
         from anxintuo.outbox.enums import Urgency
         from anxintuo.outbox.registry import register_sender
-        from institutions import book_photos, device_pictures, floor, menus, notices, staff_files
+        from institutions import (
+            book_photos,
+            checks,  # noqa: F401 (registers itself)
+            device_pictures,
+            floor,
+            menus,
+            notices,
+            staff_files,
+        )
         from institutions.actions.directory import refresh_outdated_directory
         from institutions.book.templates import templates
         from institutions.detail_blocks import BODY, DetailBlock, register_detail_block

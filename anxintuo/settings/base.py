@@ -301,15 +301,15 @@ PAYMENT_ADAPTER = "care.payments.OfflinePayments"
 
 # --- Cameras and gates ------------------------------------------------------------------------------
 # A camera's address lies in a nursery's network, and never in the platform's own: this machine, link-local (and with it
-# the cloud's metadata), what is no host at all. A deployment adds the networks of its servers.
+# the cloud's metadata), what is no host at all. A deployment adds the networks of its servers (institutions/checks.py).
 CAMERA_NETWORKS = env.networks(
     env.items("ANXINTUO_CAMERA_NETWORKS", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
 )
-OWN_NETWORKS = env.networks(
+SERVER_NETWORKS = env.networks(env.items("ANXINTUO_OWN_NETWORKS"))
+OWN_NETWORKS = SERVER_NETWORKS + env.networks(
     [
         *("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "100.100.100.200/32", "224.0.0.0/4", "240.0.0.0/4"),
         *("::/127", "fe80::/10", "ff00::/8", "fd00:ec2::254/128"),
-        *env.items("ANXINTUO_OWN_NETWORKS"),
     ]
 )
 
