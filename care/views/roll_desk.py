@@ -16,7 +16,7 @@ from anxintuo.kit.ages import add_months
 from anxintuo.kit.downloads import demand_table_form, table_download
 from care.forms.attendance import day_in
 from care.policies.attendance import CHILD_MONTH, EXPORT_ROLL, ROLL_DAY
-from care.queries.attendance import RollDay, RollLine, child_month, nursery_month, roll_day
+from care.queries.attendance import RollDay, RollLine, child_month, nursery_month, roll_day, room_on
 from enrollment.models import Placement
 from institutions.forms.reports import month_in
 from institutions.models import Institution, Room
@@ -124,6 +124,7 @@ def child(request: HttpRequest, pk: UUID) -> HttpResponse:
         "after": add_months(first, 1),
         "today": localdate(),
         "may_see_all": bool(ROLL_DAY.admits(actor)),
+        "room_today": room_on(found, localdate()),
     }
     return render(request, "care/institution/child.html", context)
 

@@ -16,7 +16,7 @@ from care.models import AttendanceDay
 from care.queries.attendance_cards import family_card
 from institutions.opening import open_days
 from tests import builders
-from tests.care.rolls import member_of, placed
+from tests.care.rolls import covered, member_of, placed
 from tests.enrollment.test_pages import browser
 from tests.institutions.floor.test_floor import come_in, tablet, with_pin
 
@@ -244,3 +244,17 @@ def test_the_card_of_the_family_is_one_statement(child, django_assert_num_querie
     parent = builders.guardian(child.child)
     with django_assert_num_queries(1):
         assert len(list(family_card(parent)["placed"])) == 1
+
+
+def test_a_child_on_cover_opens_its_month_from_the_other_room(nursery, room, child):
+    """Her carers there see how often it has been; the day after, the month is its own room's again."""
+    other, today = builders.room(nursery, places=10, occupied=0), localdate()
+    cover = covered(child, other, today, today)
+    client = signed_in(nursery, "caregiver", other)
+    month = reverse("care:roll_child", args=[child.pk])
+    assert month in client.get(reverse("care:roll", args=[other.pk])).content.decode()
+    page = client.get(month).content.decode()
+    assert reverse("care:roll", args=[other.pk]) in page
+    cover.from_on = cover.until_on = today - timedelta(days=1)
+    cover.save()
+    assert client.get(month).status_code == 404
