@@ -1,56 +1,28 @@
 """The roll: one row a child and day, whoever presses how often; what cannot be so is refused."""
 
 import threading
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localtime
 
 from anxintuo.audit.models import AuditEntry
 from care.actions import absences
 from care.actions import attendance as acts
 from care.models import AttendanceDay
-from care.policies.attendance import CALL_ROLL, TELL_ABSENCE
-from care.queries.attendance import child_month, nursery_month, presence_by_room, roll_counts, roll_day
+from care.policies.attendance import CALL_ROLL
+from care.queries.attendance import roll_day
 from enrollment.models import Placement
 from institutions.models import Shift
-from institutions.opening import is_open
 from tests import builders
 from tests.care.rolls import carer_of, covered, placed
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def today():
-    return localdate()
-
-
-@pytest.fixture
-def room():
-    return builders.room(builders.institution(opens_at=time(7, 30), closes_at=time(17, 30)), places=10, occupied=0)
-
-
-@pytest.fixture
-def child(room):
-    return placed(room)
-
-
-@pytest.fixture
-def carer(room):
-    return carer_of(room)
-
-
-def next_open_day(institution, after: date) -> date:
-    day = after + ONE_DAY
-    while not is_open(institution, day):
-        day += ONE_DAY
-    return day
 
 
 def test_pressed_twice_the_first_time_stands(room, child, carer, today):
@@ -203,122 +175,6 @@ def test_another_nursery_calls_nobody_here(room, child, today):
 
 
 # --- 明天不来 -------------------------------------------------------------------------------------------------
-
-
-def test_the_family_tells_open_days_ahead_and_takes_one_back(room, child, today):
-    parent = builders.guardian(child.child)
-    first = next_open_day(room.institution, today)
-    rows = absences.tell_absence(child, first=first, last=first + timedelta(days=6), reason="family", actor=parent)
-    assert all(is_open(room.institution, row.on) and row.told_on == today for row in rows)
-    assert absences.tell_absence(child, first=first, last=first, reason="family", actor=parent) == []
-    absences.take_back_absence(child, first, actor=parent)
-    absences.take_back_absence(child, first, actor=parent)
-    assert AttendanceDay.objects.count() == len(rows) - 1
-
-
-def test_a_cover_is_told_in_the_other_room(room, child, today):
-    other = builders.room(room.institution, places=10, occupied=0)
-    day = next_open_day(room.institution, today)
-    covered(child, other, day, day)
-    (row,) = absences.tell_absence(child, first=day, last=day, reason="sick", actor=builders.guardian(child.child))
-    assert row.room_id == other.pk
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"), [(-1, 2, "以后的一天"), (3, 1, "不能早于第一天"), (1, 40, "最多提前 31 天")]
-)
-def test_days_that_nobody_can_tell(child, today, first, last, words):
-    first_on, last_on = today + timedelta(days=first), today + timedelta(days=last)
-    with pytest.raises(ValidationError, match=words):
-        absences.tell_absence(child, first=first_on, last=last_on, reason="sick", actor=builders.guardian(child.child))
-
-
-def test_days_after_the_placement_and_days_that_are_closed(room, today):
-    parent_of = builders.guardian
-    leaving = placed(room, until_on=today)
-    with pytest.raises(ValidationError, match="不在托"):
-        absences.tell_absence(leaving, first=today, last=today + ONE_DAY, reason="sick", actor=parent_of(leaving.child))
-    closed = next(day for day in (today + ONE_DAY * n for n in range(1, 9)) if not is_open(room.institution, day))
-    stays = placed(room)
-    with pytest.raises(ValidationError, match="不开园"):
-        absences.tell_absence(stays, first=closed, last=closed, reason="sick", actor=parent_of(stays.child))
-
-
-def test_a_child_that_is_here_is_not_absent_and_the_day_itself_is_the_rolls(room, child, carer, today, monkeypatch):
-    monkeypatch.setattr(absences, "open_days", lambda institution, first, last: [today])
-    parent = builders.guardian(child.child)
-    acts.mark_present(child, room, today, actor=carer)
-    with pytest.raises(ValidationError, match="已经到园"):
-        absences.tell_absence(child, first=today, last=today, reason="sick", actor=parent)
-    with pytest.raises(ValidationError, match="直接联系老师"):
-        absences.take_back_absence(child, today, actor=parent)
-
-
-@pytest.mark.parametrize(("standing", "may"), [("manages", True), ("agrees", True), ("sees", False), ("helps", False)])
-def test_who_of_the_family_tells(child, standing, may):
-    assert bool(TELL_ABSENCE.check(builders.guardian(child.child, standing), child)) is may
-
-
-def test_another_family_tells_nothing(child, today):
-    stranger = builders.guardian(builders.child())
-    day = today + ONE_DAY
-    with pytest.raises(PermissionDenied):
-        absences.tell_absence(child, first=day, last=day, reason="sick", actor=stranger)
-    with pytest.raises(PermissionDenied):
-        absences.take_back_absence(child, day, actor=stranger)
-
-
-# --- Counting -------------------------------------------------------------------------------------------------
-
-
-def test_a_month_counts_present_absent_and_days_without_a_roll(room, child, carer):
-    month = date(2026, 9, 1)
-    since = placed(room, from_on=date(2026, 9, 10))
-    by = builders.user()
-    for day in (10, 11):
-        at = timezone.make_aware(datetime(2026, 9, day, 8))
-        AttendanceDay.objects.create(
-            placement=since, room=room, on=date(2026, 9, day), state="present", arrived_at=at, recorded_by=by
-        )
-    AttendanceDay.objects.create(
-        placement=since, room=room, on=date(2026, 9, 14), state="absent", reason="sick", told_on=date(2026, 9, 13),
-        recorded_by=by,
-    )  # fmt: skip
-    page = child_month(since, month)
-    assert (page.present, page.absent, page.told_ahead) == (2, 1, 1)
-    assert page.days[0].on == date(2026, 9, 10)
-    assert page.missing == len(page.days) - 3
-    lines = nursery_month(room.institution, month)
-    assert [(line.present, line.absent) for line in lines if line.placement.pk == since.pk] == [(2, 1)]
-
-
-def test_an_absence_told_ahead_is_no_roll_call(room, child, carer, today):
-    day = next_open_day(room.institution, today)
-    absences.tell_absence(child, first=day, last=day, reason="sick", actor=builders.guardian(child.child))
-    assert presence_by_room(room.institution, today, day) == []
-    acts.mark_present(child, room, today, actor=carer)
-    (one,) = presence_by_room(room.institution, today, day)
-    assert (one.room_id, one.on, one.present, one.absent) == (room.pk, today, 1, 0)
-
-
-def test_a_nursery_of_twelve_rooms_and_two_hundred_children_asks_as_little_as_a_small_one(
-    today, django_assert_num_queries
-):
-    nursery = builders.institution()
-    rooms = [builders.room(nursery, "large", places=20, occupied=0) for _number in range(12)]
-    for number in range(200):
-        placed(rooms[number % 12])
-    acts.mark_all_present(rooms[0], today, actor=builders.director(nursery))
-    with django_assert_num_queries(3):
-        page = roll_day(rooms, nursery.pk, today)
-    assert (page.expected, page.present, page.open) == (200, 17, 183)
-    with django_assert_num_queries(3):
-        assert sum(each[0] for each in roll_counts(nursery.pk, today).values()) == 200
-    with django_assert_num_queries(2):
-        assert len(nursery_month(nursery, today.replace(day=1))) == 200
-
-
-# --- Two tablets ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
