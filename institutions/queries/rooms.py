@@ -1,16 +1,18 @@
 """One room beside the rules that it has to keep (regulations.md §1.1, §1.2)."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from anxintuo.rulebook.enums import Severity
 from anxintuo.rulebook.queries import RuleValue, UnknownRule, rule
 from institutions.enums import StaffPost
-from institutions.models import Room, RoomCapacity, StaffMember
+from institutions.models import Institution, Leave, Room, RoomCapacity, Shift, StaffMember
 from institutions.planned import planned_stays
 
 
@@ -55,6 +57,23 @@ def room_page(room: Room, on: date) -> RoomPage:
         capacities=list(room.capacities.order_by("from_on")),
         carers=list(carers.order_by("joined_on")),
     )
+
+
+def carers_on(institution: Institution, on: date) -> dict[UUID, list[str]]:
+    """By room, who has it that day: from the roster, or by assignment where the day has no roster. Three statements."""
+    leave = Leave.objects.filter(member__institution=institution, from_on__lte=on, until_on__gte=on)
+    away = set(leave.filter(starts_at__isnull=True).values_list("member_id", flat=True))
+    shifts = Shift.objects.filter(member__institution=institution, on=on).select_related("member")
+    rostered = list(shifts.order_by("starts_at", "member__joined_on", "pk"))
+    carers = StaffMember.objects.filter(institution=institution, post=StaffPost.CAREGIVER).employed(on)
+    placed = [(shift.room_id, shift.member) for shift in rostered] or [
+        (member.room_id, member) for member in carers.order_by("joined_on", "pk")
+    ]
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for room_id, member in placed:
+        if room_id is not None and member.pk not in away and member.name not in found[room_id]:
+            found[room_id].append(member.name)
+    return dict(found)
 
 
 def room_checks(room: Room, on: date) -> Iterator[RoomCheck]:

@@ -45,6 +45,7 @@ from institutions.policies.rooms import IMPORT_ROOMS
 from institutions.queries.day_plan import day_plan_page
 from institutions.queries.desk import desk_page, for_the_desk
 from institutions.queries.detail import detail_of, with_details
+from institutions.queries.rooms import carers_on
 
 GET_OR_POST = ["GET", "POST"]
 
@@ -215,7 +216,8 @@ def day_plan_sheet(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @requires(EDIT_ROOMS, keeps_form=True)
 def rooms(request: HttpRequest) -> HttpResponse:
-    return _edit_list(request, own(request, EDIT_ROOMS), ROOMS, save_rooms)
+    institution = own(request, EDIT_ROOMS)
+    return _edit_list(request, institution, ROOMS, save_rooms, carers=carers_on(institution, localdate()))
 
 
 def _edit_list(

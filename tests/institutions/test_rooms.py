@@ -1,6 +1,6 @@
 """One room beside the rules; what it takes from a day on never goes below what is promised."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,8 +11,8 @@ from enrollment.actions.seats import hold_seat, lock_room
 from enrollment.models import Placement
 from enrollment.queries.places import Span
 from institutions.actions.room_facts import drop_capacity, edit_room, set_capacity
-from institutions.models import RoomCapacity
-from institutions.queries.rooms import room_checks, room_page
+from institutions.models import Leave, RoomCapacity, Shift
+from institutions.queries.rooms import carers_on, room_checks, room_page
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,20 @@ def test_the_page_asks_the_same_number_of_questions(here, today, children, djang
     here.refresh_from_db()
     with django_assert_num_queries(5):
         assert room_page(here, today).children == children
+
+
+@pytest.mark.parametrize("others", [0, 5])
+def test_who_has_a_room_today_is_the_rosters_word_and_else_the_assignment(
+    here, today, others, django_assert_max_num_queries
+):
+    nursery = here.institution
+    builders.staff_member(nursery, post="caregiver", room=here, name="张三")
+    other = builders.staff_member(nursery, post="caregiver", name="李四")
+    for _each in range(others):
+        builders.staff_member(nursery, post="caregiver", room=builders.room(nursery))
+    assert carers_on(nursery, today)[here.pk] == ["张三"]
+    Shift.objects.create(member=other, room=here, on=today, starts_at=time(8), ends_at=time(16))
+    with django_assert_max_num_queries(2):
+        assert carers_on(nursery, today) == {here.pk: ["李四"]}
+    Leave.objects.create(member=other, kind="annual", from_on=today, until_on=today, approved_by=builders.user())
+    assert carers_on(nursery, today) == {}
