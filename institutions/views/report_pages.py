@@ -20,7 +20,7 @@ from institutions.models import Institution
 from institutions.policies.reports import EXPORT_REPORT, REPORTS
 from institutions.queries.book import HOUSE, kept_templates
 from institutions.queries.report_book import PageLine, completeness
-from institutions.queries.report_papers import PaperLine, paper_lines
+from institutions.queries.report_papers import STATES, PaperLine, by_person, counts, paper_lines
 from institutions.queries.report_presence import RealLine, real_occupancy
 from institutions.views.nursery import nursery_of
 
@@ -62,10 +62,16 @@ def real(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(REPORTS)
 def papers(request: HttpRequest) -> HttpResponse:
-    lines = _papers(request, nursery_of(request))
+    institution = nursery_of(request)
+    every = _papers(request, institution, state="")
+    state = request.GET.get("state", "")
+    lines = [each for each in every if each.stands(state)] if state in STATES else every
     _log(request, "institutions.report_papers", lines, Kind.READ)
+    told = counts(every)
     context = {
-        "lines": lines,
+        "people": by_person(lines),
+        "state": state,
+        "states": [(value, label, told[value]) for value, label in STATES.items()],
         "posts": StaffPost.choices,
         "kinds": PaperKind.choices,
         "post": request.GET.get("post", ""),
@@ -99,8 +105,8 @@ def _real(request: HttpRequest, institution: Institution) -> list[RealLine]:
     return real_occupancy(institution, _month(request), request.GET.get("room", ""))
 
 
-def _papers(request: HttpRequest, institution: Institution) -> list[PaperLine]:
-    asked = {name: request.GET.get(name, "") for name in ("post", "kind")}
+def _papers(request: HttpRequest, institution: Institution, **more: str) -> list[PaperLine]:
+    asked = {name: request.GET.get(name, "") for name in ("post", "kind", "state")} | more
     return paper_lines(institution, localdate(), **asked)
 
 
@@ -152,9 +158,9 @@ def papers_table(request: HttpRequest, institution: Institution) -> Table:
             each.member.name,
             each.member.number,
             each.label,
-            each.paper.issued_on if each.paper else None,
-            each.paper.expires_on if each.paper else None,
-            each.state_label or _("没有"),
+            each.issued_on,
+            each.expires_on,
+            each.state_label,
         ]
         for each in lines
     ]

@@ -67,7 +67,7 @@ def test_a_hit_is_not_printed(nursery):
     member = builders.staff_member(nursery, fit=False)
     builders.paper(member, "crime", issued_on=localdate() - timedelta(days=5), result="found")
     (line,) = paper_lines(nursery, localdate(), kind="crime")
-    assert line.state_label == "不能上岗"
+    assert line.state_label == "见档案"
 
 
 def test_the_book_is_as_complete_as_what_is_written(nursery, last_month):
@@ -157,3 +157,41 @@ def test_occupancy_by_kind_of_class(browser, nursery):
         shown = client.get(address, {"kind": "large"}).content.decode("utf-8-sig")
         assert "大班甲" in shown
         assert "小班甲" not in shown
+
+
+def test_papers_stand_by_person_and_are_filtered_by_how_long_they_hold(browser, nursery):
+    today = localdate()
+    people = {
+        days: builders.staff_member(nursery, "cook", fit=False, name=f"还有{days}天") for days in (3, 20, 50, 200)
+    }
+    for days, member in people.items():
+        builders.paper(member, issued_on=today - timedelta(days=100), expires_on=today + timedelta(days=days))
+    gone = builders.staff_member(nursery, "cook", fit=False, name="已经过期")
+    builders.paper(gone, issued_on=today - timedelta(days=400), expires_on=today - timedelta(days=1))
+    client = browser("director")
+
+    def names(state: str) -> set[str]:
+        page = client.get(reverse("institutions:report_papers"), {"kind": "health", "state": state}).content.decode()
+        return {member.name for member in (*people.values(), gone) if f"<h2>{member.name}</h2>" in page}
+
+    assert names("7") == {"还有3天"}
+    assert names("30") == {"还有3天", "还有20天"}
+    assert names("60") == {"还有3天", "还有20天", "还有50天"}
+    assert names("lacks") == {"已经过期"}
+    assert names("valid") == {member.name for member in people.values()}
+    asked = {"kind": "health", "state": "7"}
+    csv = client.get(reverse("institutions:report_export", args=["papers", "csv"]), asked).content.decode("utf-8-sig")
+    assert "还有3天" in csv
+    assert "还有20天" not in csv
+
+
+def test_a_query_that_found_something_reads_as_one_that_is_too_old(browser, nursery):
+    today = localdate()
+    found, old, _none = (builders.staff_member(nursery, "cook", fit=False) for _each in range(3))
+    builders.paper(found, "crime", issued_on=today, expires_on=today + timedelta(days=300), result="found")
+    builders.paper(
+        old, "crime", issued_on=today - timedelta(days=500), expires_on=today - timedelta(days=100), result="clear"
+    )
+    lines = paper_lines(nursery, today, kind="crime")
+    assert {(line.state_label, line.issued_on, line.expires_on) for line in lines} == {("见档案", None, None)}
+    assert len(lines) == 3
