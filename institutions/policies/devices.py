@@ -16,6 +16,9 @@ def of_own_device(actor: Actor) -> Q:
 
 
 DEVICES = Act("institutions.devices", "看摄像头与门禁", seats=STAFF, posts=WATCHING_POSTS, scope=of_own_institution)
+EXPORT_DEVICES = Act(
+    "institutions.export_devices", "导出摄像头与门禁", seats=STAFF, posts=WATCHING_POSTS, scope=own_institution
+)
 ADD_DEVICE = Act("institutions.add_device", "登记摄像头和门禁", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 EDIT_DEVICE = Act(
     "institutions.edit_device", "修改摄像头和门禁", seats=STAFF, posts=DESK_POSTS, scope=of_own_institution

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from institutions.views import device_api, device_keys, devices
+from institutions.views import device_api, device_keys, device_lists, devices
 
 machines = [
     path("pair", device_api.pair, name="device_pair"),
@@ -14,7 +14,9 @@ urlpatterns = [
     path("cameras/new/", devices.add_camera, name="camera_new"),
     path("gates/new/", devices.add_gate, name="gate_new"),
     path("<uuid:pk>/", devices.device, name="device"),
+    path("export/<str:form>/", device_lists.register, name="device_export"),
     path("<uuid:pk>/uptime/", devices.uptime, name="device_uptime"),
+    path("<uuid:pk>/uptime/<str:form>/", device_lists.uptime, name="device_uptime_export"),
     path("<uuid:pk>/edit/", devices.edit, name="device_edit"),
     path("<uuid:pk>/filing/", devices.file, name="camera_file"),
     path("<uuid:pk>/retire/", devices.retire, name="device_retire"),

@@ -190,6 +190,8 @@ FILLS: dict[str, Fill] = {
             "camera_ask_picture",
         )
     },
+    "institutions:device_uptime_export": _by_pk(lambda world: camera_at(world.nursery_a), form="csv"),
+    "institutions:device_export": Fill(lambda world: {"form": "csv"}),
     "institutions:device_gap": _by_pk(lambda world: span_at(world.nursery_a)),
     "institutions:book_day": _room(),
     "institutions:book_close": _room(),

@@ -27,6 +27,9 @@ CASES = [
         Case("institutions.name_gap", label, lambda world, at=at: span_at(getattr(world, at)))
         for label, at in (("甲园摄像头的断线", "nursery_a"), ("乙园摄像头的断线", "nursery_b"))
     ),
-    Case("institutions.add_device", "甲园", lambda world: world.nursery_a),
-    Case("institutions.add_device", "乙园", lambda world: world.nursery_b),
+    *(
+        Case(f"institutions.{act}", label, lambda world, at=at: getattr(world, at))
+        for act in ("add_device", "export_devices")
+        for label, at in (("甲园", "nursery_a"), ("乙园", "nursery_b"))
+    ),
 ]

@@ -243,3 +243,24 @@ def test_another_nurserys_device_does_not_exist_here(nursery):
     other = builders.institution()
     device = gate(other, builders.director(other))
     assert signed_in(nursery).get(page_of("device", device.pk)).status_code == 404
+
+
+def test_the_register_and_thirty_days_leave_as_tables_without_the_address(nursery, director):
+    row = camera(nursery, director, name="=走廊")
+    gate(nursery, director, name="大门")
+    spans(row, (50, 30), (20, 0))
+    client = signed_in(nursery)
+    table = client.get(page_of("device_export", "csv")).content.decode("utf-8-sig")
+    assert "大门" in table
+    assert ",=走廊" not in table
+    assert not table.startswith("=走廊")
+    assert SOURCE not in table
+    assert "192.168" not in table
+    assert "大门" not in client.get(page_of("device_export", "csv"), {"kind": "camera"}).content.decode("utf-8-sig")
+    days = client.get(page_of("device_uptime_export", row.pk, "csv")).content.decode("utf-8-sig")
+    assert days.count("每天在线") == 30
+    assert "断线" in days
+    assert client.get(page_of("device_export", "pdf")).status_code == 404
+    assert AuditEntry.objects.filter(kind="export").count() == 3
+    elsewhere = signed_in(builders.institution("别的园"))
+    assert elsewhere.get(page_of("device_uptime_export", row.pk, "csv")).status_code == 404
