@@ -18,6 +18,7 @@ class EnrollmentConfig(AppConfig):
         from families.policies import FAMILY_HOME
         from families.readers import register_reader
         from institutions.detail_blocks import ACT, BODY, DetailBlock, register_detail_block
+        from institutions.menu_groups import CHILDREN
         from institutions.planned import register_planned, register_promised
 
         notices.register()
@@ -29,9 +30,17 @@ class EnrollmentConfig(AppConfig):
         register_menu(
             MenuItem(FAMILY, _("入托办理"), "clipboard-list", "enrollment:index", FAMILY_HOME, 25, waiting_for_family)
         )
-        register_menu(MenuItem(NURSERY, _("入托申请"), "clipboard-list", "enrollment:desk", CASES, 14, waiting_cases))
-        register_menu(MenuItem(NURSERY, _("在托宝宝"), "baby-carriage", "enrollment:desk_children", PLACEMENTS, 16))
-        register_menu(MenuItem(NURSERY, _("适应期"), "heart", "enrollment:settling_rooms", NOTE_SETTLING, 17))
+        register_menu(
+            MenuItem(NURSERY, _("入托申请"), "clipboard-list", "enrollment:desk", CASES, 14, waiting_cases, CHILDREN)
+        )
+        register_menu(
+            MenuItem(
+                NURSERY, _("在托宝宝"), "baby-carriage", "enrollment:desk_children", PLACEMENTS, 16, group=CHILDREN
+            )
+        )
+        register_menu(
+            MenuItem(NURSERY, _("适应期"), "heart", "enrollment:settling_rooms", NOTE_SETTLING, 17, group=CHILDREN)
+        )
         register_menu(MenuItem(FLOOR, _("适应期"), "heart", "enrollment:settling_rooms", NOTE_SETTLING, 15))
         register_card(
             Card(FAMILY, "placements", "enrollment/family/_placements.html", FAMILY_HOME, 10, family_placements)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.navigation import FAMILY, FLOOR, NURSERY, MenuItem, register_menu
 from institutions.enums import ChangeState
+from institutions.menu_groups import DAY, HOUSE, MONEY, PEOPLE
 from institutions.models import ChangeRequest, Device, StaffMember
 from institutions.policies import (
     CHANGE_REQUESTS,
@@ -53,24 +54,31 @@ def register() -> None:
         MenuItem(FAMILY, _("找托育"), "search", "institutions:nursery_list", DIRECTORY, 10),
         MenuItem(FAMILY, _("收藏"), "heart", "institutions:favourites", DIRECTORY, 20),
         MenuItem(NURSERY, _("今日"), "layout-dashboard", "institutions:desk", DESK_HOME, 10),
-        MenuItem(NURSERY, _("报表"), "report-analytics", "institutions:reports", REPORTS, 80),
-        MenuItem(NURSERY, _("开园准备"), "flag", "institutions:guide", GUIDE, 90),
-        MenuItem(NURSERY, _("托位与空位"), "users-group", "institutions:desk_rooms", EDIT_ROOMS, 20),
-        MenuItem(NURSERY, _("人员与证照"), "id-badge-2", "institutions:staff", STAFF_LIST, 25, staff_todo),
-        MenuItem(NURSERY, _("排班"), "calendar-time", "institutions:roster", ROSTER, 27),
-        MenuItem(NURSERY, _("共用平板"), "device-mobile", "institutions:floor_tablets", FLOOR_DEVICES, 65),
-        MenuItem(NURSERY, _("摄像头与门禁"), "device-cctv", "institutions:devices", DEVICES, 67, devices_todo),
+        MenuItem(NURSERY, _("报表"), "report-analytics", "institutions:reports", REPORTS, 70, group=HOUSE),
+        MenuItem(NURSERY, _("开园准备"), "flag", "institutions:guide", GUIDE, 80, group=HOUSE),
+        MenuItem(NURSERY, _("托位与空位"), "users-group", "institutions:desk_rooms", EDIT_ROOMS, 50, group=HOUSE),
+        MenuItem(NURSERY, _("人员与证照"), "id-badge-2", "institutions:staff", STAFF_LIST, 30, staff_todo, PEOPLE),
+        MenuItem(NURSERY, _("排班"), "calendar-time", "institutions:roster", ROSTER, 32, group=PEOPLE),
+        MenuItem(NURSERY, _("共用平板"), "device-mobile", "institutions:floor_tablets", FLOOR_DEVICES, 58, group=HOUSE),
+        MenuItem(NURSERY, _("摄像头与门禁"), "device-cctv", "institutions:devices", DEVICES, 56, devices_todo, HOUSE),
         MenuItem(FLOOR, _("安全卫生台账"), "shield-check", "institutions:book", SEE_BOOK, 10, book_todo),
         MenuItem(FLOOR, _("排班"), "calendar-time", "institutions:roster", ROSTER, 30),
-        MenuItem(NURSERY, _("机构资料"), "building", "institutions:desk_profile", EDIT_PROFILE, 30),
-        MenuItem(NURSERY, _("安全卫生台账"), "shield-check", "institutions:book", SEE_BOOK, 35, book_todo),
-        MenuItem(NURSERY, _("收费目录"), "cash", "institutions:desk_fees", EDIT_FEES, 40),
-        MenuItem(NURSERY, _("一日作息"), "clock", "institutions:desk_day_plan", EDIT_DAY_PLAN, 50),
-        MenuItem(NURSERY, _("周食谱"), "salad", "institutions:menu", MENU, 52),
+        MenuItem(NURSERY, _("机构资料"), "building", "institutions:desk_profile", EDIT_PROFILE, 52, group=HOUSE),
+        MenuItem(NURSERY, _("安全卫生台账"), "shield-check", "institutions:book", SEE_BOOK, 20, book_todo, DAY),
+        MenuItem(NURSERY, _("收费目录"), "cash", "institutions:desk_fees", EDIT_FEES, 42, group=MONEY),
+        MenuItem(NURSERY, _("一日作息"), "clock", "institutions:desk_day_plan", EDIT_DAY_PLAN, 24, group=DAY),
+        MenuItem(NURSERY, _("周食谱"), "salad", "institutions:menu", MENU, 22, group=DAY),
         MenuItem(FLOOR, _("周食谱"), "salad", "institutions:menu", MENU, 20),
-        MenuItem(NURSERY, _("照片"), "photo", "institutions:desk_photos", EDIT_PHOTOS, 60),
+        MenuItem(NURSERY, _("照片"), "photo", "institutions:desk_photos", EDIT_PHOTOS, 54, group=HOUSE),
         MenuItem(
-            NURSERY, _("变更申请"), "clipboard-check", "institutions:desk_changes", CHANGE_REQUESTS, 70, waiting_changes
+            NURSERY,
+            _("变更申请"),
+            "clipboard-check",
+            "institutions:desk_changes",
+            CHANGE_REQUESTS,
+            60,
+            waiting_changes,
+            HOUSE,
         ),
     ):
         register_menu(item)

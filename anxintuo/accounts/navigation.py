@@ -24,7 +24,8 @@ ACCOUNT = "account"  # the sheet behind one's own name, in every shell
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     """`badge` gives what is waiting: a number (0 draws nothing), or the rows to count, which are counted together with
-    those of the other entries. `order` sorts within the shell."""
+    those of the other entries. `order` sorts within the shell. `group`: the heading under which the entry stands; those
+    of a group follow one another."""
 
     shell: str
     title: str | Promise
@@ -33,6 +34,7 @@ class MenuItem:
     act: Act
     order: int
     badge: Callable[[Actor], "int | QuerySet[Any]"] | None = None
+    group: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Menus: what a visitor, a parent and a colleague are shown, which entry is current, what waits."""
 
+import dataclasses
+from itertools import groupby
 from types import SimpleNamespace as Of
 from typing import Any
 
@@ -90,3 +92,19 @@ def test_what_waits_is_counted_once_a_page(menus: Any) -> None:
 def test_every_entry_of_every_menu_leads_to_a_page() -> None:
     for each in navigation._menus.values():
         assert reverse(each.url_name), each.title
+
+
+def test_a_long_menu_has_headings_above_its_groups_and_a_short_one_has_none(menus: Any) -> None:
+    groups = ["", "宝宝", "宝宝", "宝宝", "人员", "人员", "园所", "园所", "园所"]
+    rows = [dataclasses.replace(item(f"/{n}/", n), group=group) for n, group in enumerate(groups)]
+    register(menus, *rows)
+    assert [each.heading for each in entries()] == ["", "宝宝", "", "", "人员", "", "园所", "", ""]
+    menus.popitem()
+    assert {each.heading for each in entries()} == {""}
+
+
+def test_a_group_stands_once_in_every_real_menu() -> None:
+    for name in {key[0] for key in navigation._menus}:
+        rows = sorted((each for each in navigation._menus.values() if each.shell == name), key=lambda each: each.order)
+        met = [group for group, _each in groupby(str(row.group) for row in rows)]
+        assert len(met) == len(set(met)), name

@@ -22,13 +22,18 @@ FUTURE_PARENT = Actor(user_id="visitor", seats=(VISITOR,), seat=VISITOR)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A menu item as a template draws it. `current` marks the page's own section; `count` of 0 draws nothing."""
+    """A menu item as a template draws it. `current` marks the page's own section; `count` of 0 draws nothing. `heading`
+    stands above the first of a group, in a menu that is long enough to need it."""
 
     title: str
     icon: str
     href: str
     current: bool
     count: str
+    heading: str = ""
+
+
+FEW = 8  # as many entries are seen at a glance without headings
 
 
 @register.simple_tag(takes_context=True)
@@ -42,10 +47,15 @@ def menu(context: dict[str, Any], shell: str) -> list[Entry]:
     request = context.get("request")
     rows = _for_visitors(shell, get_language()) if actor.is_anonymous else _rows_once(request, shell, actor)
     current = context.get("section") or _nearest(rows, request.path if request else "")
-    return [Entry(title, icon, href, name == current, count) for name, title, icon, href, count in rows if href]
+    entries, before = [], ""
+    for name, title, icon, href, count, group in (row for row in rows if row[3]):
+        heading = group if group != before and len(rows) > FEW else ""
+        entries.append(Entry(title, icon, href, name == current, count, heading))
+        before = group
+    return entries
 
 
-Row = tuple[str, str, str, str, str]  # url name, title, icon, address, count
+Row = tuple[str, str, str, str, str, str]  # url name, title, icon, address, count, group
 
 
 def _rows_once(request: Any, shell: str, actor: Actor) -> list[Row]:
@@ -66,7 +76,7 @@ def _rows_once(request: Any, shell: str, actor: Actor) -> list[Row]:
 
 def _row(item: MenuItem, waiting: int) -> Row:
     count = "" if waiting <= 0 else "99+" if waiting > 99 else str(waiting)
-    return item.url_name, str(item.title), item.icon, _address(item.url_name), count
+    return item.url_name, str(item.title), item.icon, _address(item.url_name), count, str(item.group)
 
 
 def _address(url_name: str) -> str:
