@@ -7,6 +7,7 @@ urlpatterns = [
     path("", menu.week, name="menu"),
     path("import/", menu_lists.new, name="menu_import_new"),
     path("import/template.xlsx", menu_lists.template, name="menu_import_template"),
+    path("plan/", menu.plan, name="menu_plan"),
     path("sheet/", menu.sheet, name="menu_sheet"),
     path("export.<slug:form>", menu.export, name="menu_export"),
     path("<on_day:on>/", menu.day, name="menu_day"),

@@ -26,6 +26,7 @@ from institutions.lists.menu import COLUMNS
 from institutions.models import Institution, MenuWeek
 from institutions.policies.menu import EDIT_MENU, EXPORT_MENU, IMPORT_MENU, MENU, PUBLISH_MENU
 from institutions.queries.menu import menu_page
+from institutions.queries.week_plan import week_plan
 from institutions.starts import menu_weeks
 from institutions.views.nursery import nursery_of
 
@@ -46,6 +47,16 @@ def week(request: HttpRequest) -> HttpResponse:
         "may_publish": bool(PUBLISH_MENU.admits(actor)),
     }
     return render(request, "institutions/institution/menu/week.html", context)
+
+
+@require_GET
+@requires(MENU)
+def plan(request: HttpRequest) -> HttpResponse:
+    """The week of one kind of class: day plan and menu beside each other."""
+    institution, monday = nursery_of(request), monday_in(request.GET.get("week", ""), localdate())
+    page = week_plan(institution, monday, request.GET.get("kind", ""))
+    context = {"section": "institutions:menu", "institution": institution, "page": page}
+    return render(request, "institutions/institution/menu/plan.html", context)
 
 
 @require_GET
