@@ -63,6 +63,11 @@ def take_back_absence(placement: Placement, on: date, *, actor: Actor) -> None:
         _tell("care.take_back_absence", locked, actor)
 
 
+def drop_absences(placement: Placement, _actor: Actor) -> None:
+    """The place was given up before the first day (enrollment.removals): what was told ahead goes with it."""
+    AttendanceDay.objects.filter(placement=placement).delete()
+
+
 def _days(placement: Placement, first: date, last: date) -> Iterable[date]:
     today = localdate()
     if first < today:

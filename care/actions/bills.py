@@ -24,7 +24,15 @@ from care.money.counting import Amount, month_amounts, total
 from care.money.terms import last_of_month
 from care.notices import tell_bill
 from care.policies.money import CORRECT_BILL, ISSUE_BILLS
-from care.queries.money import OpenDays, away_days, billed_of, contracts_with_lines, differences, regular_months
+from care.queries.money import (
+    OpenDays,
+    away_days,
+    away_of,
+    billed_of,
+    contracts_with_lines,
+    differences,
+    regular_months,
+)
 from enrollment.actions.moving import user_id
 from institutions.models import Institution
 
@@ -53,10 +61,9 @@ def concerned(month: date) -> Q:
     """Over contracts: those that hold in the month, and those that ended or were voided so lately that something may be
     left to settle (attendance is closed after a month)."""
     lately = add_months(month, -SETTLED_WITHIN)
+    ended = Q(until_on__lt=lately) | Q(placement__until_on__lt=lately)
     return Q(from_on__lte=last_of_month(month)) & (
-        Q(until_on__isnull=True, voided_at__isnull=True)
-        | Q(until_on__gte=lately, voided_at__isnull=True)
-        | Q(voided_at__date__gte=lately)
+        (~ended & Q(voided_at__isnull=True)) | Q(voided_at__date__gte=lately)
     )
 
 
@@ -65,11 +72,11 @@ def drafts(contracts: Sequence[FeeContract], month: date) -> list[Draft]:
     if not contracts:
         return []
     calendar = OpenDays(contracts[0].institution)
-    away = away_days(each.placement_id for each in contracts)
+    away = away_days(contracts)
     billed, months = billed_of(contracts), regular_months(contracts)
     found = []
     for each in contracts:
-        gone = away.get(each.placement_id, {})
+        gone = away_of(each, away)
         holds = not each.is_void and each.terms().holds_in(month, last_of_month(month))
         if holds and month in months[each.pk]:
             continue
@@ -88,7 +95,7 @@ def issue_bills(
     ISSUE_BILLS.demand(actor, institution)
     if month > add_months(localdate().replace(day=1), MONTHS_AHEAD):
         raise ValidationError(_("最多提前开 %(n)s 个月的账单。") % {"n": MONTHS_AHEAD})
-    rows = FeeContract.objects.select_for_update().filter(concerned(month), institution=institution)
+    rows = FeeContract.objects.select_for_update(of=("self",)).filter(concerned(month), institution=institution)
     ids = list((rows.filter(pk__in=only) if only is not None else rows).order_by("pk").values_list("pk", flat=True))
     contracts = list(contracts_with_lines().filter(pk__in=ids).order_by("placement__room__order", "child__pk", "pk"))
     found = drafts(contracts, month)
@@ -117,9 +124,9 @@ def correct_bills(contract: FeeContract, *, actor: Actor) -> Bill | None:
 
 def open_differences(contract: FeeContract) -> list[Amount]:
     """Of a contract with its lines; three statements."""
-    calendar, away = OpenDays(contract.institution), away_days([contract.placement_id])
+    calendar, away = OpenDays(contract.institution), away_days([contract])
     billed, months = billed_of([contract])[contract.pk], regular_months([contract])[contract.pk]
-    return differences(contract, months, billed, calendar, away.get(contract.placement_id, {}))
+    return differences(contract, months, billed, calendar, away_of(contract, away))
 
 
 def _keep(institution: Institution, month: date, found: Iterable[Draft], kind: str, actor: Actor) -> list[Bill]:

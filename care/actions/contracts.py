@@ -75,7 +75,7 @@ def end_contract(contract: FeeContract, last_on: date, *, actor: Actor) -> FeeCo
     earliest = max(locked.from_on, localdate() - CHANGED_BACK)
     if last_on < earliest:
         raise ValidationError({"last_on": _("最早可以是 %(day)s。") % {"day": format_full_day(earliest)}})
-    until = locked.placement.until_on
+    until = locked.placement.until_on if locked.placement else None
     if until is not None and last_on > until:
         raise ValidationError({"last_on": _("宝宝 %(day)s 离托，合同不能更晚。") % {"day": format_full_day(until)}})
     locked.until_on = last_on
@@ -97,6 +97,15 @@ def void_contract(contract: FeeContract, reason: str, *, actor: Actor) -> FeeCon
     locked.save(update_fields=["voided_at", "voided_by", "void_reason"])
     _tell("care.void_contract", locked, actor)
     return locked
+
+
+def void_with_place(placement: Placement, actor: Actor) -> None:
+    """The place was given up before the first day (enrollment.removals)."""
+    why = _("没有入托，托位已经放弃。")
+    for each in FeeContract.objects.select_for_update().filter(placement=placement, voided_at__isnull=True):
+        each.voided_at, each.voided_by_id, each.void_reason = timezone.now(), user_id(actor), why
+        each.save(update_fields=["voided_at", "voided_by", "void_reason"])
+        _tell("care.void_contract", each, actor)
 
 
 @transaction.atomic

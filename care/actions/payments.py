@@ -83,9 +83,9 @@ def void_payment(payment: Payment, reason: str, *, actor: Actor) -> Payment:
 def _keep(contract: FeeContract, kind: PaymentKind, told: Told, actor: Actor) -> Payment:
     locked = lock_account(contract)
     TAKE_PAYMENT.demand(actor, locked)
-    standing = Payment.objects.filter(once=told.once, institution=locked.institution_id).first()
+    standing = Payment.objects.filter(once=told.once).first()
     if standing is not None:
-        return standing
+        return _same(standing, locked, kind, told)
     _check(told)
     adapter = payment_adapter()
     order = Order(told.amount, told.method, told.paid_on, told.reference)
@@ -106,6 +106,13 @@ def _keep(contract: FeeContract, kind: PaymentKind, told: Told, actor: Actor) ->
         once=told.once,
     )
     return _number(row, "care.take_payment" if kind == PaymentKind.IN else "care.give_back", actor)
+
+
+def _same(standing: Payment, contract: FeeContract, kind: PaymentKind, told: Told) -> Payment:
+    """The same form again, and not another's number borrowed."""
+    if (standing.contract_id, standing.kind, standing.amount) != (contract.pk, kind, told.amount):
+        raise ValidationError(_("这一页放得太久了，请重新打开后再填一次。"))
+    return standing
 
 
 def lock_account(contract: FeeContract) -> FeeContract:

@@ -1,5 +1,6 @@
 """What a family and a nursery have agreed to pay: lines of the published list, as they stood on the day."""
 
+from datetime import date
 from decimal import Decimal
 
 import pghistory
@@ -24,11 +25,15 @@ LONGEST_RUN = 20
 class FeeContract(models.Model):
     """One runs at a time for a placement. Its lines do not change: other terms are another contract from a day on.
 
-    `until_on` is the last day. `voided_at`: entered by mistake, it comes to nothing and what was billed goes back.
+    `until_on` is the last day; an earlier end of the placement counts as well. `placement` is none where the place was
+    given up before the first day: the contract is void then. `voided_at`: entered by mistake, it comes to nothing and
+    what was billed goes back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    placement = models.ForeignKey("enrollment.Placement", on_delete=models.PROTECT, related_name="fee_contracts")
+    placement = models.ForeignKey(
+        "enrollment.Placement", on_delete=models.SET_NULL, null=True, blank=True, related_name="fee_contracts"
+    )
     institution = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, related_name="fee_contracts")
     child = models.ForeignKey("families.Child", on_delete=models.PROTECT, related_name="fee_contracts")
     from_on = models.DateField(_("从哪天起"))
@@ -89,9 +94,15 @@ class FeeContract(models.Model):
         return self.confirmed_at is None and not self.is_void
 
     def terms(self) -> Terms:
-        """Uses prefetched lines."""
+        """Uses prefetched lines, and the placement."""
         lines = tuple(line.terms() for line in self.lines.all())
-        return Terms(self.from_on, self.until_on, self.by_day, () if self.is_void else lines)
+        return Terms(self.from_on, self.last_on, self.by_day, () if self.is_void else lines)
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day that is charged: the contract's own, or the child's last if that is earlier."""
+        ends = [self.until_on, self.placement.until_on if self.placement else None]
+        return min((each for each in ends if each is not None), default=None)
 
 
 class FeeContractLine(models.Model):

@@ -4,7 +4,7 @@ A child that moved to another room has several contracts and one account.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,13 +42,17 @@ def contracts_with_lines() -> QuerySet[FeeContract]:
     return FeeContract.objects.select_related("child", "placement__room", "institution").prefetch_related("lines")
 
 
-def away_days(placement_ids: Iterable[UUID]) -> dict[UUID, dict[date, bool]]:
-    """By placement: its days of absence, and whether the family told before the day. One statement."""
+def away_days(contracts: Iterable[FeeContract]) -> dict[UUID, dict[date, bool]]:
+    """By placement of these contracts: days of absence, and whether the family told before the day. One statement."""
     found: dict[UUID, dict[date, bool]] = defaultdict(dict)
-    rows = AttendanceDay.objects.absent().filter(placement__in=list(placement_ids))
+    rows = AttendanceDay.objects.absent().filter(placement__in=[each.placement_id for each in contracts])
     for placement_id, on, told_on in rows.values_list("placement_id", "on", "told_on"):
         found[placement_id][on] = told_on is not None and told_on < on
     return found
+
+
+def away_of(contract: FeeContract, away: Mapping[UUID, Away]) -> Away:
+    return away.get(contract.placement_id, {}) if contract.placement_id else {}
 
 
 def billed_of(contracts: Iterable[FeeContract]) -> dict[UUID, Billed]:
@@ -103,7 +107,7 @@ class Account:
     def contract(self) -> FeeContract:
         """The one that runs, or else the next, or the last."""
         live = [each for each in self.contracts if not each.is_void] or self.contracts
-        running = [each for each in live if each.from_on <= self.on and (each.until_on or date.max) >= self.on]
+        running = [each for each in live if each.from_on <= self.on and (each.last_on or date.max) >= self.on]
         coming = [each for each in live if each.from_on > self.on]
         return (running or coming or live[::-1])[0]
 
@@ -158,7 +162,7 @@ class Account:
                 continue
             terms: Terms = contract.terms().ended(self.on)
             terms = terms.counted_by_day() if by_day else terms
-            found += amounts(terms, self.on, self.calendar, self.away.get(contract.placement_id, {}))
+            found += amounts(terms, self.on, self.calendar, away_of(contract, self.away))
         return found
 
 
@@ -174,7 +178,7 @@ def account_of(contract: FeeContract, on: date | None = None) -> Account:
         list(payments.annotate(is_voided=F("voided_by__pk")).order_by("paid_on", "recorded_at", "pk")),
         on or localdate(),
         OpenDays(contract.institution),
-        away_days(each.placement_id for each in contracts),
+        away_days(contracts),
     )
 
 

@@ -15,7 +15,7 @@ from care.enums import BillKind, PaymentKind
 from care.models import Bill, FeeContract, Payment
 from care.money.counting import amounts, total
 from care.money.terms import last_of_month
-from care.queries.money import OpenDays, away_days, contracts_with_lines
+from care.queries.money import OpenDays, away_days, away_of, contracts_with_lines
 from enrollment.models import Placement
 from families.models import Child
 from institutions.models import Institution, Room
@@ -25,43 +25,51 @@ ZERO = Decimal(0)
 
 @dataclass(slots=True)
 class MoneyLine:
-    """`room` none: the child has left and something is still open. `held`: money for days that have not come."""
+    """`room` none: the child has left and something is still open. A child that moved within the month has two
+    contracts, and may have two bills. `held`: money for days that have not come."""
 
     child: Child
+    month: date
     placement: Placement | None = None
     room: Room | None = None
     contracts: list[FeeContract] = field(default_factory=list)
-    bill: Bill | None = None
-    draft: Draft | None = None
+    bills: list[Bill] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
     owed: Decimal = ZERO
     held: Decimal = ZERO
 
     @property
     def contract(self) -> FeeContract | None:
-        live = [each for each in self.contracts if not each.is_void]
-        return live[-1] if live else None
+        """The last that holds in the month."""
+        last = last_of_month(self.month)
+        holding = [each for each in self.contracts if not each.is_void and each.terms().holds_in(self.month, last)]
+        return holding[-1] if holding else None
 
     @property
     def account(self) -> FeeContract | None:
-        """By which the account is opened: a void contract still leads to the money that is on it."""
-        if self.contract is None and self.contracts and (self.owed or self.held or self.room is None):
+        """By which the account is opened: also a former contract leads to the money that is on it."""
+        if self.contract is None and self.contracts and (self.owed or self.held or self.bills or self.room is None):
             return self.contracts[-1]
         return self.contract
 
     @property
     def state(self) -> str:
-        """none (no contract), open (to be billed), owing, settled."""
-        if self.contract is None and self.room is not None:
+        """none (no contract for the place it has), open (to be billed), owing, settled."""
+        if self.room is not None and (self.contract is None or self._is_uncovered):
             return "none"
-        if self.draft is not None:
+        if self.drafts:
             return "open"
         return "owing" if self.owed else "settled"
 
     @property
+    def _is_uncovered(self) -> bool:
+        """Moved to another room, and the contract was for the one before."""
+        return self.placement is not None and all(each.placement_id != self.placement.pk for each in self.contracts)
+
+    @property
     def this_month(self) -> Decimal | None:
-        if self.bill is not None:
-            return self.bill.total
-        return self.draft.total if self.draft else None
+        known = [bill.total for bill in self.bills] + [draft.total for draft in self.drafts]
+        return sum(known, ZERO) if known else None
 
 
 def money_month(institution: Institution, month: date) -> list[MoneyLine]:
@@ -69,24 +77,24 @@ def money_month(institution: Institution, month: date) -> list[MoneyLine]:
     last, lines = last_of_month(month), dict[UUID, MoneyLine]()
     placed = Placement.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=month), from_on__lte=last)
     for each in placed.filter(room__institution=institution).select_related("child", "room").order_by("from_on"):
-        line = lines.setdefault(each.child_id, MoneyLine(each.child))
+        line = lines.setdefault(each.child_id, MoneyLine(each.child, month))
         line.placement, line.room = each, each.room
     contracts = list(contracts_with_lines().filter(institution=institution).order_by("from_on", "made_at", "pk"))
     for contract in contracts:
-        lines.setdefault(contract.child_id, MoneyLine(contract.child)).contracts.append(contract)
+        lines.setdefault(contract.child_id, MoneyLine(contract.child, month)).contracts.append(contract)
     _bills(institution, month, contracts, lines)
     _balances(institution, contracts, lines)
-    found = [each for each in lines.values() if each.room is not None or each.owed or each.held or each.draft]
+    found = [each for each in lines.values() if each.room is not None or each.owed or each.held or each.drafts]
     return sorted(found, key=_order)
 
 
 def _bills(institution: Institution, month: date, contracts: list[FeeContract], lines: dict[UUID, MoneyLine]) -> None:
     bills = Bill.objects.filter(institution=institution, month=month, kind=BillKind.REGULAR)
     for bill in bills.select_related("contract"):
-        lines[bill.contract.child_id].bill = bill
+        lines[bill.contract.child_id].bills.append(bill)
     kept = set(FeeContract.objects.filter(concerned(month), institution=institution).values_list("pk", flat=True))
     for draft in drafts([each for each in contracts if each.pk in kept], month):
-        lines[draft.contract.child_id].draft = draft
+        lines[draft.contract.child_id].drafts.append(draft)
 
 
 def _balances(institution: Institution, contracts: Iterable[FeeContract], lines: dict[UUID, MoneyLine]) -> None:
@@ -106,10 +114,10 @@ def _used(institution: Institution, contracts: Iterable[FeeContract], children: 
     """What the days up to today have cost, of these children."""
     today, calendar, found = localdate(), OpenDays(institution), defaultdict[UUID, Decimal](Decimal)
     begun = [each for each in contracts if each.child_id in children and each.from_on <= today]
-    away = away_days(each.placement_id for each in begun)
+    away = away_days(begun)
     for each in begun:
         terms = each.terms().ended(today).counted_by_day()
-        found[each.child_id] += total(amounts(terms, today, calendar, away.get(each.placement_id, {})))
+        found[each.child_id] += total(amounts(terms, today, calendar, away_of(each, away)))
     return found
 
 
@@ -132,9 +140,9 @@ class MoneySums:
 
 def sums_of(lines: Iterable[MoneyLine]) -> MoneySums:
     found = list(lines)
-    open_drafts = [each.draft for each in found if each.draft is not None]
+    open_drafts = [draft for each in found for draft in each.drafts]
     return MoneySums(
-        billed=sum((each.bill.total for each in found if each.bill), ZERO),
+        billed=sum((bill.total for each in found for bill in each.bills), ZERO),
         to_bill=sum((each.total for each in open_drafts), ZERO),
         drafted=len(open_drafts),
         owed=sum((each.owed for each in found), ZERO),

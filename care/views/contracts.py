@@ -41,8 +41,8 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     _log(request, "care.account", found)
     page = account_of(found)
     shown = next(each for each in page.contracts if each.pk == found.pk)
-    placement = found.placement
-    today = localdate()
+    placement, today = found.placement, localdate()
+    is_placed = placement is not None and (placement.until_on or date.max) >= today
     changes = open_differences(shown)
     context = {
         "page": page,
@@ -51,7 +51,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
         "changed": total(changes),
         "may_change": bool(CHANGE_CONTRACT.check(actor, shown)),
         "may_take": bool(TAKE_PAYMENT.admits(actor)),
-        "may_make": bool(MAKE_CONTRACT.admits(actor)) and (placement.until_on or date.max) >= today,
+        "may_make": bool(MAKE_CONTRACT.admits(actor)) and is_placed,
         "may_correct": bool(CORRECT_BILL.admits(actor)),
         "today": today,
     }

@@ -61,7 +61,7 @@ def issue(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         acted(request, lambda: _issue(request, institution, first), _issued)
         return redirect(back)
-    lines = [line for line in money_month(institution, first) if line.draft is not None]
+    lines = [line for line in money_month(institution, first) if line.drafts]
     log_children(request, "care.money_preview", lines)
     context = {"month": first, "lines": lines, "sums": sums_of(lines), "back": back}
     return render(request, "care/money/issue.html", context)

@@ -58,7 +58,7 @@ def export_month(request: HttpRequest, form: str) -> HttpResponse:
             line.room.name if line.room else _("已离托"),
             line.child.name,
             str(told[line.state]),
-            line.bill.label if line.bill else "",
+            "、".join(bill.label for bill in line.bills),
             line.this_month,
             line.owed,
             line.held,

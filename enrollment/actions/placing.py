@@ -25,6 +25,7 @@ from enrollment.notices import tell_placement_ended
 from enrollment.policies import GIVE_UP, MOVE_PLACEMENT, PLACE
 from enrollment.queries.documents import documents_asked
 from enrollment.queries.places import Span, age_fits
+from enrollment.removals import clear_before_removal
 from institutions.models import Room
 
 ONE_DAY = timedelta(days=1)
@@ -71,6 +72,7 @@ def _drop(case: Case, name: str, *, actor: Actor, act: Act, note: str) -> None:
     move(locked, name, actor=actor, note=note)
     if placement is not None and room is not None:
         hold = placement.hold
+        clear_before_removal(placement, actor)
         placement.delete()
         hold.delete()
         tell_room(room)

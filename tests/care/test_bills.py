@@ -15,6 +15,8 @@ from care.actions.bills import correct_bills, drafts, issue_bills, open_differen
 from care.actions.contracts import end_contract, void_contract
 from care.models import Bill, BillLine
 from care.queries.money import account_of, contracts_with_lines
+from care.queries.money_month import money_month
+from enrollment.removals import clear_before_removal
 from institutions.opening import open_days
 from tests import builders
 from tests.care.money import EVERY_DAY, absent, agreed, bookkeeper
@@ -204,3 +206,47 @@ def test_days_before_the_contract_are_not_charged(nursery, placement, care, last
     line = bill.lines.get()
     opens = open_days(nursery, last, add_months(last, 1) - ONE_DAY)
     assert (line.days, line.of_days) == (len([day for day in opens if day >= start]), len(opens))
+
+
+def test_a_child_that_leaves_is_charged_up_to_its_last_day_without_a_word_to_the_contract(
+    nursery, placement, care, this
+):
+    contract = agreed(placement, care)
+    issue(nursery, add_months(this, 1))
+    placement.until_on = this + timedelta(days=1)
+    placement.save()
+    (bill,) = [each for each in issue(nursery, add_months(this, 2)) if each.contract_id == contract.pk]
+    assert (bill.kind, bill.total) == ("correction", Decimal(-2300))
+    assert bill.lines.get().days == 0
+
+
+def test_a_place_given_up_before_the_first_day_takes_its_contract_and_absences_along(nursery, care, this):
+    start = add_months(this, 1)
+    placement = placed(builders.room(nursery), from_on=start)
+    contract = agreed(placement, care)
+    (bill,) = issue(nursery, start)
+    absent(placement, start)
+    clear_before_removal(placement, bookkeeper(nursery))
+    placement.delete()
+    contract.refresh_from_db()
+    assert (contract.placement_id, contract.is_void) == (None, True)
+    (back,) = issue(nursery, this)
+    assert back.total == -bill.total
+    assert account_of(contract).billed == 0
+
+
+def test_a_child_that_moved_within_the_month_has_two_bills_that_make_one_month(nursery, care, this):
+    first, second = builders.room(nursery), builders.room(nursery)
+    day = open_days(nursery, this, add_months(this, 1) - ONE_DAY)[8]
+    before = placed(first, from_on=this, until_on=day - ONE_DAY)
+    after = placed(second, from_on=day)
+    after.child = before.child
+    after.save()
+    agreed(before, care)
+    (line,) = money_month(nursery, this)
+    assert line.state == "none"  # of the new room
+    agreed(after, care)
+    assert [bill.total for bill in issue(nursery, this)] != []
+    (line,) = money_month(nursery, this)
+    assert len(line.bills) == 2
+    assert abs((line.this_month or 0) - 2300) <= Decimal("0.01")

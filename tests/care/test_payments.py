@@ -186,3 +186,15 @@ def test_two_refunds_at_once_give_back_no_more_than_there_is():
     refused = at_once([lambda: give_back(contract, told(most), actor=actor)] * 2)
     assert [type(each) for each in refused] == [ValidationError]
     assert Payment.objects.filter(kind="back").count() == 1
+
+
+def test_the_number_of_another_form_is_not_taken_for_this_one():
+    """Neither another child's payment nor another nursery's is shown as if it were this one."""
+    contract, other = contract_of(), contract_of()
+    first = told(100)
+    take_payment(contract, first, actor=bookkeeper(contract.institution))
+    with pytest.raises(ValidationError, match="重新打开"):
+        take_payment(other, first, actor=bookkeeper(other.institution))
+    with pytest.raises(ValidationError, match="重新打开"):
+        take_payment(contract, told(99, once=first.once), actor=bookkeeper(contract.institution))
+    assert Payment.objects.count() == 1
