@@ -62,9 +62,8 @@ def concerned(month: date) -> Q:
     left to settle (attendance is closed after a month)."""
     lately = add_months(month, -SETTLED_WITHIN)
     ended = Q(until_on__lt=lately) | Q(placement__until_on__lt=lately)
-    return Q(from_on__lte=last_of_month(month)) & (
-        (~ended & Q(voided_at__isnull=True)) | Q(voided_at__date__gte=lately)
-    )
+    live = ~ended & Q(voided_at__isnull=True, from_on__lte=last_of_month(month))
+    return live | Q(voided_at__date__gte=lately)
 
 
 def drafts(contracts: Sequence[FeeContract], month: date) -> list[Draft]:
