@@ -9,6 +9,8 @@ class CareConfig(AppConfig):
         from care import menus
         from care.queries.allergies import restrictions_of_placed
         from care.queries.attendance import away_by_room, presence_by_room
+        from care.queries.practice import guide_block
+        from institutions.guide_blocks import GuideBlock, register_guide_block
         from institutions.kitchen import register_restrictions
         from institutions.presence import register_away, register_presence
 
@@ -16,3 +18,4 @@ class CareConfig(AppConfig):
         register_restrictions("care", restrictions_of_placed, page="care:allergies")
         register_away("care", away_by_room)
         register_presence("care", presence_by_room)
+        register_guide_block(GuideBlock("practice", "care/practice/_guide.html", guide_block))

@@ -1,6 +1,6 @@
 """照护: the nursery's desk and tablets under /desk/ and /floor/, families under /family/. One module a subject."""
 
-from care.urls import allergies, attendance
+from care.urls import allergies, attendance, practice
 
 app_name = "care"
-urlpatterns = [*allergies.urlpatterns, *attendance.urlpatterns]
+urlpatterns = [*allergies.urlpatterns, *attendance.urlpatterns, *practice.urlpatterns]
