@@ -21,6 +21,7 @@ from anxintuo.districts.codes import area_prefix
 from anxintuo.districts.models import Division
 from governance.enums import Duty
 from governance.models import Posting
+from institutions.actions.practice import practise_too
 from institutions.enums import StaffPost
 from institutions.models import Institution, StaffMembership
 from stations.models import Station, StationMembership
@@ -62,6 +63,7 @@ def appoint_staff(phone: str, *, post: StaffPost, institution: Institution) -> b
         row = row or StaffMembership(user=user, institution=institution, post=post, from_on=localdate())
         row.until_on = None
         _write(row, user, ("institution", institution.pk))
+        practise_too(row)
         return True
 
 
@@ -89,7 +91,7 @@ def dismiss_official(phone: str, *, duty: Duty, area: str = "") -> int:
 
 def dismiss_staff(phone: str, *, posts: Sequence[StaffPost] = (), institution: Institution | None = None) -> int:
     user = _account(phone)
-    rows = StaffMembership.objects.filter(user=user)
+    rows = StaffMembership.objects.filter(user=user, practises__isnull=True)  # a practice seat follows its own
     if posts:
         rows = rows.filter(post__in=posts)
     if institution is not None:
@@ -118,10 +120,10 @@ def known_area(area: str) -> str:
 
 def find_institution(text: str) -> Institution:
     """By slug, or by the id under which a register knows it."""
-    by_slug = Institution.objects.filter(slug=text)
+    by_slug = Institution.objects.real().filter(slug=text)
     if by_slug.exists() or not text:
         return _only(by_slug, "没有这家机构。")
-    return _only(Institution.objects.filter(registry_id=text), "没有这家机构。")
+    return _only(Institution.objects.real().filter(registry_id=text), "没有这家机构。")
 
 
 def find_station(text: str) -> Station:
