@@ -21,7 +21,7 @@ from enrollment.workflow import CASE
 from families.enums import Standing
 from families.notices import guardians_to_tell
 from institutions.enums import StaffPost
-from institutions.models import StaffMembership
+from institutions.models import StaffMembership, real_only
 
 PROGRESS, OFFER, REMINDER, ARRIVED, COSIGN, SETTLING = (
     f"enrollment.{name}" for name in ("progress", "offer", "reminder", "arrived", "cosign", "settling")
@@ -152,6 +152,8 @@ def tell_other_day_asked(step: SettlingStep) -> None:
 
 
 def _desk_of(institution_id: UUID) -> list[User]:
+    """Nobody at a practice nursery: nothing leaves it."""
     posts = (StaffPost.DIRECTOR, StaffPost.OFFICE)
-    current = StaffMembership.objects.current(localdate()).filter(institution_id=institution_id, post__in=posts)
+    real = StaffMembership.objects.current(localdate()).filter(real_only("institution"))
+    current = real.filter(institution_id=institution_id, post__in=posts)
     return list(User.objects.filter(pk__in=current.values("user_id"), is_active=True))

@@ -161,6 +161,6 @@ NOTE_SETTLING = Act(
     scope=placements_in_charge,
     floor=True,
 )
-ENTER_PAPER = Act("enrollment.enter_paper", "录入纸质申请", seats=STAFF, posts=ADMITTING)
+ENTER_PAPER = Act("enrollment.enter_paper", "录入纸质申请", seats=STAFF, posts=ADMITTING, real=True)
 SEE_RECORD = Act("enrollment.see_record", "看宝宝的接种和生长记录", seats=STAFF, posts=CHECKING, scope=children_here)
 CHECK_VACCINES = Act("enrollment.check_vaccines", "查验预防接种证", seats=STAFF, posts=CHECKING, scope=checks_here)

@@ -89,7 +89,7 @@ def dismiss_official(phone: str, *, duty: Duty, area: str = "") -> int:
 
 def dismiss_staff(phone: str, *, posts: Sequence[StaffPost] = (), institution: Institution | None = None) -> int:
     user = _account(phone)
-    rows = StaffMembership.objects.filter(user=user)
+    rows = StaffMembership.objects.filter(user=user, practises__isnull=True)  # a practice seat follows its own
     if posts:
         rows = rows.filter(post__in=posts)
     if institution is not None:
@@ -118,10 +118,10 @@ def known_area(area: str) -> str:
 
 def find_institution(text: str) -> Institution:
     """By slug, or by the id under which a register knows it."""
-    by_slug = Institution.objects.filter(slug=text)
+    by_slug = Institution.objects.real().filter(slug=text)
     if by_slug.exists() or not text:
         return _only(by_slug, "没有这家机构。")
-    return _only(Institution.objects.filter(registry_id=text), "没有这家机构。")
+    return _only(Institution.objects.real().filter(registry_id=text), "没有这家机构。")
 
 
 def find_station(text: str) -> Station:

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from anxintuo.accounts.actor import Actor
 from governance.policies import DOUBLE_WORK
-from institutions.models import StaffMember
+from institutions.models import StaffMember, real_only
 
 MOST_SHOWN = 200
 
@@ -32,7 +32,7 @@ class DoubleWork:
 
 def double_work(actor: Actor, on: date) -> list[DoubleWork]:
     """Overlaps that last to this day or beyond, with at least one file in the actor's area; three statements."""
-    present = StaffMember.objects.not_left(on)
+    present = StaffMember.objects.not_left(on).filter(real_only("institution"))
     mine = DOUBLE_WORK.visible(actor, present).values("identity_index")
     twice = (
         present.filter(identity_index__in=mine)

@@ -1,4 +1,5 @@
-"""What officials and operators may do. An official reaches the own area only, by the division's code prefix."""
+"""What officials and operators may do. An official reaches the own area only, by the division's code prefix, and no
+practice nursery."""
 
 from django.db.models import Q
 
@@ -6,6 +7,7 @@ from anxintuo.accounts.access import NOTHING, Act
 from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.enums import SeatKind
 from anxintuo.districts.codes import area_prefix
+from institutions.models import real_only
 
 OFFICIALS = frozenset({SeatKind.OFFICIAL})
 
@@ -17,12 +19,12 @@ def _area(actor: Actor) -> str | None:
 
 def institutions_in_area(actor: Actor) -> Q:
     area = _area(actor)
-    return Q(division__code__startswith=area) if area else NOTHING
+    return Q(division__code__startswith=area) & real_only() if area else NOTHING
 
 
 def of_institutions_in_area(actor: Actor) -> Q:
     area = _area(actor)
-    return Q(institution__division__code__startswith=area) if area else NOTHING
+    return Q(institution__division__code__startswith=area) & real_only("institution") if area else NOTHING
 
 
 def own_imports(actor: Actor) -> Q:

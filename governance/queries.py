@@ -103,7 +103,7 @@ def total_figures(rows: list[DivisionFigures]) -> DivisionFigures:
 
 def attention(actor: Actor) -> dict[str, int]:
     """What needs an official's hand: waiting change requests, filings to answer, places nobody could locate."""
-    mine = NURSERIES.visible(actor, Institution.objects.all())
+    mine = NURSERIES.visible(actor, Institution.objects.real())
     counts = mine.aggregate(
         submitted=Count("pk", filter=Q(filing__state=FilingState.SUBMITTED)),
         nonconforming=Count("pk", filter=Q(filing__state=FilingState.NONCONFORMING)),
@@ -203,7 +203,7 @@ def nursery_rows(actor: Actor, chosen: NurseryFilter) -> "QuerySet[Institution]"
     """The area's nurseries with totals of places; one statement, joined with filing, county and street."""
     rooms = Room.objects.filter(institution=OuterRef("pk")).order_by().values("institution")
     free = Sum(Greatest(F("places") - F("occupied"), 0))
-    rows = chosen.apply(NURSERIES.visible(actor, Institution.objects.all()))
+    rows = chosen.apply(NURSERIES.visible(actor, Institution.objects.real()))
     return (
         rows.select_related("filing", "division", "street")
         .annotate(

@@ -38,7 +38,7 @@ def register() -> None:
 
 def tell_reviewers(change: ChangeRequest) -> None:
     """Of a new request, inside its transaction: in the inbox, and as each of them prefers besides."""
-    desk = review_desk()
+    desk = None if change.institution.is_practice else review_desk()
     reviewers = list(desk.reviewers(change)) if desk else []
     if desk is None or not reviewers:
         return
@@ -65,8 +65,10 @@ def tell_directors(
     """Inside the transaction of what is told. `title` is short and without a stop; `told` is a sentence that names
     the nursery and the facts; `note` is what a person typed, and stays as it is.
 
-    A nursery without a director on the platform is told nothing here.
+    A nursery without a director on the platform is told nothing here, and nothing leaves a practice nursery.
     """
+    if institution.is_practice:
+        return
     posts = StaffMembership.objects.current(localdate()).filter(institution=institution, post=StaffPost.DIRECTOR)
     directors = list(User.objects.filter(pk__in=posts.values("user_id"), is_active=True))
     if directors:

@@ -52,7 +52,8 @@ class Act:
     signed-in person. `scope`: the rows that belong to this actor (None: the act has no object). `guards`:
     conditions on an object that *is* the actor's, each giving a Verdict with its sentence. `watched`: the seat worn
     has to prove its second factor for this act as well, though the act is any signed-in person's. `floor`: also open to
-    somebody at a shared device, who is known by a PIN.
+    somebody at a shared device, who is known by a PIN. `real`: not at a practice nursery, for it would reach people
+    or offices outside.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Act:
     guards: tuple[Guard, ...] = field(default=())
     watched: bool = False
     floor: bool = False
+    real: bool = False
 
     def __post_init__(self) -> None:
         if self.name in registry:
@@ -100,6 +102,8 @@ class Act:
             return refuse(_("这项工作不属于您的身份。"))
         if tuple(self.posts) and (actor.seat is None or actor.seat.post not in tuple(self.posts)):
             return refuse(_("这项工作需要其他岗位的同事来做。"))
+        if self.real and actor.seat is not None and actor.seat.practises:
+            return refuse(_("练习园里不办这件事：它会惊动真实的人。请先回到真实的园。"))
         return ALLOWED
 
     def visible(self, actor: Actor, rows: "QuerySet[M]") -> "QuerySet[M]":

@@ -33,6 +33,7 @@ class Seat:
     place: str  # 鹿城五马阳光托育园, 鹿城区卫生健康局 …
     home: str  # URL name of the seat's first page
     post: str = ""  # machine name of the title: director, caregiver, health, reviewer …
+    practises: str = ""  # at an invented place of work: the key of the real seat it stands for
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from enrollment.enums import CaseState
 from enrollment.models import Application, Case, Offer, Placement, SeatHold
 from enrollment.notices import tell_reminder
 from families.actions.documents import demand_new_check
-from institutions.models import Room
+from institutions.models import Room, real_only
 
 BATCH = 200
 REMIND_WITHIN = 1  # working days before the end
@@ -36,7 +36,7 @@ def expire_offers() -> int:
 def lapse_corrections() -> int:
     """Each night: what was not corrected in time."""
     today = localdate()
-    late = Case.objects.filter(state=CaseState.CORRECTING).overdue(today)
+    late = Case.objects.filter(real_only("institution"), state=CaseState.CORRECTING).overdue(today)
     done = 0
     for case in list(late.order_by("due_on")[:BATCH]):
         with transaction.atomic():
@@ -51,7 +51,10 @@ def remind_families() -> int:
     """Each morning: who has to act by today or tomorrow and was not reminded of this deadline yet."""
     today = localdate()
     rows = Case.objects.filter(
-        state__in=(CaseState.CORRECTING, CaseState.OFFERED), due_on__gte=today, reminded_on__isnull=True
+        real_only("institution"),
+        state__in=(CaseState.CORRECTING, CaseState.OFFERED),
+        due_on__gte=today,
+        reminded_on__isnull=True,
     ).select_related("application", "institution")
     done = 0
     for case in rows.order_by("due_on")[:BATCH]:
@@ -84,7 +87,8 @@ def demand_checks_after_absence() -> int:
     today = localdate()
     months = int(rule("absence.recheck_months").value)
     last = add_months(today, -months)
-    left = Placement.objects.filter(until_on__gt=last - timedelta(days=7), until_on__lte=last)
+    placed = Placement.objects.filter(real_only("room__institution"))
+    left = placed.filter(until_on__gt=last - timedelta(days=7), until_on__lte=last)
     back = Placement.objects.filter(child=OuterRef("child"), from_on__gt=OuterRef("until_on"))
     done = 0
     for placement in left.exclude(Exists(back)).select_related("child").order_by("until_on")[:BATCH]:

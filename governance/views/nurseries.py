@@ -125,7 +125,7 @@ def points(request: HttpRequest) -> HttpResponse:
 
 
 def _own(request: HttpRequest, slug: str) -> Institution:
-    rows = with_details(Institution.objects.all(), on=localdate())
+    rows = with_details(Institution.objects.real(), on=localdate())
     return NURSERIES.fetch(request.actor, rows, slug=slug)  # type: ignore[attr-defined]
 
 

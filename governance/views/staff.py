@@ -34,7 +34,7 @@ def double(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Who runs a nursery is known to the office that files it."""
     actor = request.actor  # type: ignore[attr-defined]
-    institution = INVITE_DIRECTOR.fetch(actor, Institution.objects.all(), slug=slug)
+    institution = INVITE_DIRECTOR.fetch(actor, Institution.objects.real(), slug=slug)
     form = InviteForm(typed(request))
     if acted_with(
         request,

@@ -35,7 +35,7 @@ def remind_of_missing(*, now: datetime | None = None) -> int:
 def _closing_soon(moment: datetime) -> list[Institution]:
     since = moment.date() - KEEPS_A_BOOK
     keeping = BookEntry.objects.filter(on__gte=since, on__lte=moment.date()).values("institution_id").distinct()
-    rows = Institution.objects.filter(pk__in=keeping)
+    rows = Institution.objects.real().filter(pk__in=keeping)
     return [row for row in rows if is_open(row, moment.date()) and _within_the_hour(row, moment)]
 
 

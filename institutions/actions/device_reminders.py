@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anxintuo.kit.dates import format_full_day
 from institutions.devices.filing import SOON_DAYS, filing_due
-from institutions.models import Device, Institution
+from institutions.models import Device, Institution, real_only
 from institutions.notices import CAMERA_FILING, tell_directors
 
 SAID_FOR = timedelta(days=14)  # a task that did not run for a while still says it; an old neglect is not dug up
@@ -21,7 +21,7 @@ def remind_of_filing(on: date) -> int:
     """Cameras of one nursery with one due day are one notice for each warning; the same again tells nobody anything.
     Returns how many nurseries were told something or had been told it before."""
     groups: dict[tuple[UUID, bool, date], int] = defaultdict(int)
-    for device in Device.objects.unfiled(on).select_related("institution", "camera"):
+    for device in Device.objects.unfiled(on).filter(real_only("institution")).select_related("institution", "camera"):
         due = filing_due(device, on)
         if due is not None and due - timedelta(days=SOON_DAYS) <= on <= due + SAID_FOR:
             groups[device.institution_id, on > due, due] += 1

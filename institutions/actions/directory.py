@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from anxintuo.files.inspection.photos import WIDTHS
 from anxintuo.kit.geo import place_order
 from institutions.enums import ClassKind
-from institutions.models import FeeItem, Institution, Room, monthly_estimate
+from institutions.models import FeeItem, Institution, Room, monthly_estimate, real_only
 from institutions.models.directory import FEE_FIELDS, NO_PLACE_KNOWN, OUTLOOK_FIELDS, DirectoryEntry, DirectoryStamp
 from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
 from institutions.queries.search import search_text, stored_grams
@@ -68,7 +68,12 @@ def dated_fees_of_the_day() -> int:
     if told is not None:
         # `valid_to_on` is the last day: what ends on the day last told counts from the day after.
         turned = Q(valid_from_on__gt=told, valid_from_on__lte=today) | Q(valid_to_on__gte=told, valid_to_on__lt=today)
-    ids = sorted(FeeItem.objects.filter(turned).order_by().values_list("institution_id", flat=True).distinct())
+    ids = sorted(
+        FeeItem.objects.filter(turned, real_only("institution"))
+        .order_by()
+        .values_list("institution_id", flat=True)
+        .distinct()
+    )
     for chunk in _chunks(ids):
         refresh_directory_entries(chunk)
     DirectoryStamp.objects.filter(id=1).update(fees_told_on=today)
@@ -85,10 +90,10 @@ def refresh_outdated_directory(apps: Any = None, **_sent: object) -> None:
 
 def refresh_whole_directory() -> int:
     """Everything anew (`manage.py refresh_directory`)."""
-    listed = refresh_directory_entries(Institution.objects.values_list("pk", flat=True))
+    listed = refresh_directory_entries(Institution.objects.real().values_list("pk", flat=True))
     with transaction.atomic():
         DirectoryStamp.objects.select_for_update().filter(id=1).first()
-        DirectoryEntry.objects.exclude(pk__in=Institution.objects.values("pk")).delete()
+        DirectoryEntry.objects.exclude(pk__in=Institution.objects.real().values("pk")).delete()
         total = DirectoryEntry.objects.count()
         DirectoryStamp.objects.filter(id=1).update(version=F("version") + 1, total=total, layout=LAYOUT)
     return listed

@@ -21,7 +21,7 @@ def keep_favourites(ids: Iterable[UUID], *, actor: Actor) -> int:
     user_id = _owner(actor)
     mine = Favourite.objects.filter(user_id=user_id)
     room_left = max(0, LIMIT - mine.count())
-    wanted = Institution.objects.filter(pk__in=list(ids)[:LIMIT]).exclude(pk__in=mine.values("institution_id"))
+    wanted = Institution.objects.real().filter(pk__in=list(ids)[:LIMIT]).exclude(pk__in=mine.values("institution_id"))
     new = [Favourite(user_id=user_id, institution=row) for row in wanted.order_by("pk")[:room_left]]
     if new:
         Favourite.objects.bulk_create(new, ignore_conflicts=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,7 @@ def end_member(member: StaffMember, *, on: date, reason: str, actor: Actor) -> S
     locked.left_on, locked.left_reason = on, LeaveReason(reason)
     locked.version += 1
     locked.save(update_fields=["left_on", "left_reason", "version"])
-    locked.memberships.filter(until_on__isnull=True).update(until_on=on, ended_by_id=actor.user_id)
+    _own_seats(locked).update(until_on=on, ended_by_id=actor.user_id)
     _take_off_the_roster(locked, on)
     tell_of_member("institutions.end_staff", locked, actor)
     return locked
@@ -153,7 +154,12 @@ def _fill(member: StaffMember, values: Mapping[str, Any]) -> None:
 
 def _seat_follows(member: StaffMember) -> None:
     """Another post or room in the file is another post or room of the seat, on the next request."""
-    member.memberships.filter(until_on__isnull=True).update(post=StaffPost(member.post), room=member.room)
+    _own_seats(member).update(post=StaffPost(member.post), room=member.room)
+
+
+def _own_seats(member: StaffMember) -> "QuerySet[StaffMembership]":
+    """Open ones. A practice seat follows the real one, whatever becomes of the file at the practice nursery."""
+    return member.memberships.filter(until_on__isnull=True, practises__isnull=True)
 
 
 def _take_off_the_roster(member: StaffMember, last: date) -> None:

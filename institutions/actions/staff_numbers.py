@@ -54,7 +54,7 @@ def follow_files(institution: Institution) -> None:
 
 def follow_files_of_the_day() -> None:
     """Each night: a certificate that ended yesterday does not count today. One transaction a nursery."""
-    for institution in Institution.objects.filter(staff_summary__from_files=True).iterator():
+    for institution in Institution.objects.real().filter(staff_summary__from_files=True).iterator():
         with transaction.atomic():
             _write(Institution.objects.select_for_update().get(pk=institution.pk))
 

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.kit.dates import format_full_day
-from institutions.models import Institution, StaffMember, StaffPaper
+from institutions.models import Institution, StaffMember, StaffPaper, real_only
 from institutions.notices import PAPERS_END, tell_directors
 from institutions.staffing.papers import NOTICE_DAYS, notice_due
 
@@ -24,7 +24,7 @@ def ending_papers(on: date) -> QuerySet[StaffPaper]:
     reached = StaffPaper.objects.filter(
         expires_on__gte=on - timedelta(days=1), expires_on__lte=on + timedelta(days=max(NOTICE_DAYS))
     )
-    employed = StaffMember.objects.employed(on)
+    employed = StaffMember.objects.employed(on).filter(real_only("institution"))
     return reached.filter(member__in=employed).exclude(Exists(newer)).select_related("member")
 
 

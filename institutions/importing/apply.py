@@ -64,8 +64,10 @@ def apply_rows(run: ImportRun, *, progress: Progress | None = None) -> list[UUID
 def _locked(ids: Iterable[UUID]) -> dict[UUID, Known]:
     """The nurseries to be changed, locked in the order of their ids so that two runs cannot wait for each other."""
     wanted = sorted(set(ids))
-    list(Institution.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
-    return {known.institution.pk: known for known in known_among(Institution.objects.filter(pk__in=wanted))}
+    list(
+        Institution.objects.real().select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True)
+    )
+    return {known.institution.pk: known for known in known_among(Institution.objects.real().filter(pk__in=wanted))}
 
 
 def _refuse_stale(rows: Sequence[ImportRow], known: dict[UUID, Known]) -> None:

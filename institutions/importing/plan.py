@@ -215,7 +215,7 @@ def _missing(
         sentence = _("有 %(n)s 行无法读取编号，所以名册中没有的机构只列出，不作注销。") % {"n": unread}
         problems.warn(0, "", "missing", sentence)
     rows = []
-    for known in known_among(Institution.objects.filter(pk__in=gone).order_by("registry_id")):
+    for known in known_among(Institution.objects.real().filter(pk__in=gone).order_by("registry_id")):
         institution = known.institution
         diff = close_missing(known, as_of.isoformat()) if close else Diff(record=known.record)
         rows.append(PlannedRow(0, ImportAction.MISSING, institution.registry_id, institution.name, known, diff))

@@ -80,7 +80,7 @@ def load_stock(source: str, drafts: Sequence[Draft]) -> Stock:
         keys = [draft.key for draft in chunk]
         codes = [draft.credit_code for draft in chunk if draft.credit_code]
         match = Q(registry_source=source, registry_id__in=keys) | Q(credit_code__in=codes)
-        for known in known_among(Institution.objects.filter(match)):
+        for known in known_among(Institution.objects.real().filter(match)):
             institution = known.institution
             if institution.registry_source == source and institution.registry_id:
                 stock.by_key[institution.registry_id] = known

@@ -10,7 +10,7 @@ from institutions.models.filing import Filing
 from institutions.models.floor import FloorDevice, FloorPin, FloorSession, PairingCode
 from institutions.models.guide import GuideSkip
 from institutions.models.import_run import ImportProblem, ImportRow, ImportRun
-from institutions.models.institution import IN_FORCE, Institution, InstitutionSlug
+from institutions.models.institution import IN_FORCE, Institution, InstitutionSlug, real_only
 from institutions.models.list_import import ListImport
 from institutions.models.menu import MenuDish, MenuWeek
 from institutions.models.move import ChangeRequestMove, FilingMove
@@ -67,4 +67,5 @@ __all__ = [
     "StaffSummary",
     "TrainingRecord",
     "monthly_estimate",
+    "real_only",
 ]

@@ -19,10 +19,19 @@ PHONE_SENTENCE = _("电话里只写数字、括号和短横，多个号码用顿
 IN_FORCE = (FilingState.FILED, FilingState.CHANGE_PENDING)
 
 
+def real_only(path: str = "") -> Q:
+    """The condition behind `real()`, for rows that hang on a nursery by `path`."""
+    return Q(**{f"{path}__is_practice" if path else "is_practice": False})
+
+
 class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def real(self) -> Self:
+        """Without the practice nurseries (练习园): whatever lists, counts or sends goes through here."""
+        return self.filter(real_only())
+
     def in_force(self) -> Self:
         """Those whose filing is in force: the only ones shown to parents as registered (FIL-pub)."""
-        return self.filter(filing__state__in=IN_FORCE)
+        return self.real().filter(filing__state__in=IN_FORCE)
 
     def under(self, area: str) -> Self:
         """Those in the area of a division's code prefix: `3303` the city, `330302` a county."""
@@ -36,6 +45,9 @@ class Institution(models.Model):
     Places are WGS-84 degrees, whatever the source gave (`source_datum`); a place that could not be trusted is
     left empty and `location_flag` says why. `version` grows with every change, so that a rendered card may be
     kept under (id, version).
+
+    A practice nursery (练习园) is invented and stays so: `practice_of` is the real one for which it is open, none once
+    it was closed. It has no filing, no place and no number of any register (triggers of migration 0019).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -90,6 +102,16 @@ class Institution(models.Model):
     cameras = models.BooleanField(_("活动区域有监控"), default=False)
     introduction = models.TextField(_("机构介绍"), max_length=2000, blank=True)
     is_demo = models.BooleanField(_("演示数据"), default=False)
+    is_practice = models.BooleanField(_("练习园"), default=False, editable=False)
+    practice_of = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="practice",
+        verbose_name=_("为哪家机构练习"),
+    )
 
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -112,7 +134,7 @@ class Institution(models.Model):
             ),
             # Registers of other regions have none of our divisions; everything of our own has one.
             models.CheckConstraint(
-                condition=Q(division__isnull=False) | ~Q(registry_source=""),
+                condition=Q(division__isnull=False) | ~Q(registry_source="") | Q(is_practice=True),
                 name="institution_has_division",
                 violation_error_message=_("请选择所在的县（市、区）。"),
             ),
@@ -155,6 +177,12 @@ class Institution(models.Model):
                 condition=Q(inclusive=True) | Q(inclusive_document="", inclusive_since_on__isnull=True),
                 name="institution_inclusive_facts",
                 violation_error_message=_("不是普惠机构，就不填普惠认定文号和日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_practice=False, practice_of__isnull=True)
+                | Q(is_practice=True, lon__isnull=True, registry_source="", registry_id="", credit_code__isnull=True),
+                name="institution_practice_is_apart",
+                violation_error_message=_("练习园没有坐标，也没有登记编号。"),
             ),
             models.CheckConstraint(
                 condition=Q(version__gte=1), name="institution_version", violation_error_message=_("版本号有误。")

@@ -83,7 +83,11 @@ class StaffMembershipQuerySet(models.QuerySet["StaffMembership"]):
 
 @pghistory.track()
 class StaffMembership(models.Model):
-    """Somebody works for a nursery in a post, from a day, until a day. Ending it takes the seat away at once."""
+    """Somebody works for a nursery in a post, from a day, until a day. Ending it takes the seat away at once.
+
+    A seat at a practice nursery names the real one it stands for (`practises`), has its person, post and days, and
+    never outlives it: PostgreSQL holds that, whoever ends what (triggers of migration 0019).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -99,6 +103,9 @@ class StaffMembership(models.Model):
     until_on = models.DateField(_("结束日期"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    practises = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="practice_seats"
     )
 
     objects = StaffMembershipQuerySet.as_manager()
@@ -123,6 +130,11 @@ class StaffMembership(models.Model):
                 condition=Q(until_on__isnull=True),
                 name="staff_membership_of_file_once",
                 violation_error_message=_("这份档案已经有一个登录账号。"),
+            ),
+            models.UniqueConstraint(
+                fields=["practises", "institution"],
+                name="staff_membership_practised_once",
+                violation_error_message=_("这个岗位已经有一个练习身份。"),
             ),
         ]
 

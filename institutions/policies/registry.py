@@ -32,7 +32,7 @@ PHOTO_OF_OWN = Act(
 )
 EDIT_ROOMS = Act("institutions.edit_rooms", "更新托位空余", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 REQUEST_CHANGE = Act(
-    "institutions.request_change", "申请变更备案信息", seats=STAFF, posts=DIRECTORS, scope=own_institution
+    "institutions.request_change", "申请变更备案信息", seats=STAFF, posts=DIRECTORS, scope=own_institution, real=True
 )
 CHANGE_REQUESTS = Act(
     "institutions.change_requests", "查看变更申请", seats=STAFF, posts=DESK_POSTS, scope=of_own_institution

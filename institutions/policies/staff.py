@@ -45,7 +45,12 @@ EDIT_STAFF = Act("institutions.edit_staff", "修改人员档案", seats=STAFF, p
 ADD_STAFF = Act("institutions.add_staff", "新增人员", seats=STAFF, posts=DESK_POSTS, scope=own_institution)
 END_STAFF = Act("institutions.end_staff", "办理离职", seats=STAFF, posts=DIRECTORS, scope=of_own_institution)
 STAFF_ACCOUNT = Act(
-    "institutions.staff_account", "开通和停用同事的账号", seats=STAFF, posts=DIRECTORS, scope=of_own_institution
+    "institutions.staff_account",
+    "开通和停用同事的账号",
+    seats=STAFF,
+    posts=DIRECTORS,
+    scope=of_own_institution,
+    real=True,
 )
 REMOVE_PAPER = Act("institutions.remove_paper", "删除录错的证件", seats=STAFF, posts=DESK_POSTS, scope=of_own_member)
 SEE_PAPER = Act("institutions.see_paper", "看证件扫描件", seats=STAFF, posts=DESK_POSTS, scope=of_own_member)

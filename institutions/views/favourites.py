@@ -41,7 +41,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(FAVOURITE)
 def favourite(request: HttpRequest, slug: str) -> HttpResponse:
-    institution = Institution.objects.filter(slug=slug).first()
+    institution = Institution.objects.real().filter(slug=slug).first()
     if institution is None:
         raise Http404
     actor = request.actor  # type: ignore[attr-defined]

@@ -80,10 +80,10 @@ def nursery_sheet(request: HttpRequest, slug: str) -> HttpResponse:
 def compare(request: HttpRequest) -> HttpResponse:
     """Up to four nurseries side by side. Which ones stands in the URL: `?n=<slug>&n=<slug>`; no slug, no nursery."""
     wanted = list(dict.fromkeys(slug for slug in request.GET.getlist("n") if slug_re.fullmatch(slug)))
-    found = dict(Institution.objects.filter(slug__in=wanted[: COMPARE_LIMIT * 2]).values_list("slug", "pk"))
+    found = dict(Institution.objects.real().filter(slug__in=wanted[: COMPARE_LIMIT * 2]).values_list("slug", "pk"))
     query = DirectoryQuery.parse(request.GET, today=localdate())
     ids: list[UUID] = [found[slug] for slug in wanted if slug in found][:COMPARE_LIMIT]
-    details = compared(Institution.objects.all(), ids, on=localdate())
+    details = compared(Institution.objects.real(), ids, on=localdate())
     origin = origin_of(known_divisions(query))
     start = query.url_of("at", "place").removeprefix("?")
     context = {
@@ -121,14 +121,16 @@ def _metres(origin: Origin | None, institution: Institution) -> float | None:
 
 def _find(request: HttpRequest, slug: str, page: str) -> tuple[NurseryDetail | None, HttpResponse | None]:
     """The nursery, or a redirect from a name that it once had; 404 when neither."""
-    rows = with_details(Institution.objects.all(), on=localdate())
+    rows = with_details(Institution.objects.real(), on=localdate())
     institution = rows.filter(slug=slug).first()
     if institution is not None:
         return detail_of(institution), None
     renamed = InstitutionSlug.objects.institution_of(slug)
     if renamed is None:
         raise Http404
-    return None, HttpResponsePermanentRedirect(reverse(page, args=[get_object_or_404(Institution, pk=renamed).slug]))
+    return None, HttpResponsePermanentRedirect(
+        reverse(page, args=[get_object_or_404(Institution.objects.real(), pk=renamed).slug])
+    )
 
 
 def _list_page(request: HttpRequest) -> str:
