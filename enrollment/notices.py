@@ -43,6 +43,8 @@ def register() -> None:
 
 def tell_moved(case: Case, row: CaseMove) -> None:
     """The family of every step that somebody else made, and the co-guardians of all; the nursery of the family's."""
+    if case.institution.is_practice:
+        return  # nothing leaves a practice nursery; the others below hold to it as well
     if row.move in BY_FAMILY:
         _tell_nursery(case, row)
     told = CASE.move(row.move).told
@@ -64,6 +66,8 @@ def tell_moved(case: Case, row: CaseMove) -> None:
 
 def tell_reminder(case: Case, days_left: int) -> None:
     """The family has to act and the time is nearly over."""
+    if case.institution.is_practice:
+        return
     notify_many(
         guardians_to_tell(case.application.child_id, {Standing.MANAGES, Standing.AGREES}),
         REMINDER,
@@ -75,6 +79,8 @@ def tell_reminder(case: Case, days_left: int) -> None:
 
 
 def ask_to_cosign(offer: Offer, people: Iterable[User]) -> None:
+    if offer.case.institution.is_practice:
+        return
     notify_many(
         people,
         COSIGN,
@@ -101,6 +107,8 @@ def tell_placement_ended(placement: Placement) -> None:
     """Guardians and directors alike: the last day is fixed."""
     last = placement.until_on
     assert last is not None
+    if placement.room.institution.is_practice:
+        return
     people = guardians_to_tell(placement.child_id, FAMILY)
     if people:
         notify_many(
@@ -125,6 +133,8 @@ def tell_placement_ended(placement: Placement) -> None:
 
 def tell_settling(plan: SettlingPlan, title: Promise, *, key: str) -> None:
     """Everybody who sees the child or brings it: the plan has come, or has changed. How a day went stays inside."""
+    if plan.placement.room.institution.is_practice:
+        return
     people = guardians_to_tell(plan.placement.child_id, BRINGING)
     if people:
         notify_many(

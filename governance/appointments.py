@@ -21,6 +21,7 @@ from anxintuo.districts.codes import area_prefix
 from anxintuo.districts.models import Division
 from governance.enums import Duty
 from governance.models import Posting
+from institutions.actions.practice import practise_too
 from institutions.enums import StaffPost
 from institutions.models import Institution, StaffMembership
 from stations.models import Station, StationMembership
@@ -62,6 +63,7 @@ def appoint_staff(phone: str, *, post: StaffPost, institution: Institution) -> b
         row = row or StaffMembership(user=user, institution=institution, post=post, from_on=localdate())
         row.until_on = None
         _write(row, user, ("institution", institution.pk))
+        practise_too(row)
         return True
 
 

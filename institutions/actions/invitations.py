@@ -14,6 +14,7 @@ from anxintuo.accounts.models import User
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.notices.actions import notify
+from institutions.actions.practice import practise_too
 from institutions.enums import StaffPost
 from institutions.models import Institution, StaffMembership
 from institutions.notices import INVITED
@@ -32,6 +33,7 @@ def invite_director(institution: Institution, *, name: str, phone: str, actor: A
     membership = StaffMembership.objects.create(
         user=user, institution=locked, post=StaffPost.DIRECTOR, from_on=localdate()
     )
+    practise_too(membership)
     notify(
         user,
         INVITED,

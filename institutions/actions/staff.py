@@ -17,6 +17,7 @@ from anxintuo.accounts.models import User
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from institutions.actions.desk import StaleForm, lock
+from institutions.actions.practice import practise_too
 from institutions.actions.staff_numbers import follow_files
 from institutions.enums import LeaveReason, StaffPost
 from institutions.models import Institution, Leave, Room, Shift, StaffMember, StaffMembership
@@ -109,6 +110,7 @@ def open_account(member: StaffMember, *, actor: Actor) -> StaffMembership:
     )
     membership.full_clean()
     membership.save(force_insert=True)
+    practise_too(membership)
     tell_of_member("institutions.open_account", locked, actor)
     return membership
 

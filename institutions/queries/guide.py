@@ -74,6 +74,8 @@ def guide_page(institution: Institution, on: date) -> GuidePage:
     skipped = set(GuideSkip.objects.filter(institution=institution).values_list("step", flat=True))
     lines, now_given = [], False
     for step in GuideStep:
+        if step == GuideStep.FILING and institution.is_practice:
+            continue  # a practice nursery has no filing and never will
         missing = MISSING[step](institution, facts)
         if not missing:
             state = "done"

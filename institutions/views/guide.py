@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from anxintuo.accounts.access import requires
 from anxintuo.kit.page_acts import acted
 from institutions.actions.guide import skip_step
+from institutions.guide_blocks import guide_blocks
 from institutions.policies.guide import GUIDE, SKIP_STEP
 from institutions.queries.guide import guide_page
 from institutions.views.nursery import nursery_of
@@ -20,6 +21,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     context = {
         "institution": institution,
         "page": guide_page(institution, localdate()),
+        "blocks": guide_blocks(institution),
         "may_skip": bool(SKIP_STEP.admits(request.actor)),  # type: ignore[attr-defined]
     }
     return render(request, "institutions/institution/guide.html", context)
