@@ -14,6 +14,7 @@ from families.enums import ConsentPurpose, Standing
 from families.models import Child, Consent, Guardianship
 from families.policies import DECIDING, SEEING
 from institutions.enums import StaffPost
+from institutions.models import real_only
 from institutions.policies.scopes import in_rooms_of_carer, is_carer, own_id
 
 STAFF, PARENT = frozenset({SeatKind.STAFF}), frozenset({SeatKind.PARENT})
@@ -107,7 +108,8 @@ def children_known_here(institution_id: str) -> Q:
     placed = Placement.objects.ahead(localdate()).filter(room__institution_id=institution_id)
     agreed = Consent.objects.in_force().filter(purpose=ConsentPurpose.APPLY)
     known = Q(pk__in=cases.values("application__child_id")) | Q(pk__in=placed.values("child_id"))
-    return known & Q(pk__in=agreed.values("child_id"))
+    invented = placed.exclude(real_only("room__institution"))  # nobody is there to agree
+    return known & (Q(pk__in=agreed.values("child_id")) | Q(pk__in=invented.values("child_id")))
 
 
 def documents_here(actor: Actor) -> Q:

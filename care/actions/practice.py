@@ -77,7 +77,7 @@ def _at_the_desk_of(practice: Institution, actor: Actor) -> Actor:
     """The director, as at the practice nursery's desk: its rows are made by the acts that make them everywhere."""
     assert actor.seat is not None
     seat = replace(actor.seat, scope=str(practice.pk), place=practice.name, practises=actor.seat.key)
-    return replace(actor, seat=seat, seats=(seat,))
+    return Actor(user_id=actor.user_id, seats=(seat,), seat=seat, second_factor=actor.second_factor)
 
 
 def _tell(event: str, real: Institution, practice_id: UUID, actor: Actor) -> None:

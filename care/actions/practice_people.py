@@ -10,6 +10,7 @@ from anxintuo.kit.allergens import Allergen
 from anxintuo.rulebook.queries import class_bands, rule
 from care.policies.allergies import ENTER_ALLERGY
 from enrollment.actions.seats import hold_seat, lock_room, tell_room
+from enrollment.actions.vaccine_checks import open_check
 from enrollment.models import Placement
 from enrollment.queries.places import Span, room_takes
 from families.actions.allergies import add_allergy
@@ -127,7 +128,10 @@ def place_children(practice: Institution, today: date) -> list[Placement]:
             child = _child(len(placements), add_months(today, -months) - timedelta(days=3))
             from_on = today - (JUST_COME if place == several - 1 else SINCE)
             hold = hold_seat(room, Span(from_on))
-            placements.append(Placement.objects.create(child=child, room=room, hold=hold, from_on=from_on))
+            placement = Placement.objects.create(child=child, room=room, hold=hold, from_on=from_on)
+            if place == several - 1:
+                open_check(placement)  # as when a place is accepted
+            placements.append(placement)
         tell_room(room)
     return placements
 

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from institutions.enums import ClassKind, StaffPost
 from institutions.models import DayPlanItem, FeeItem, FloorDevice, Institution, Room, StaffMembership
@@ -32,10 +31,10 @@ def practice_of(real: Institution) -> Institution | None:
 
 def found_practice(real: Institution) -> Institution:
     """Of a locked real nursery. It looks like it, so that everybody finds the own room; nothing of it is registered."""
-    name = _("%(name)s（练习园）") % {"name": real.name[:100]}
+    name = f"{real.name[:100]}（练习园）"
     practice = Institution(
         slug=free_slug(name, taken_slugs([name])),
-        introduction=_("这里的孩子和记录都是编的，供老师们练习。"),
+        introduction="这里的孩子和记录都是编的，供老师们练习。",
         is_practice=True,
         practice_of=real,
         **{field: getattr(real, field) for field in LIKE_THE_REAL_ONE},

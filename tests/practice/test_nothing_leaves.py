@@ -14,13 +14,15 @@ from anxintuo.kit.ages import add_months, month_of
 from anxintuo.notices.models import DemoMessage, HeldNotice, Notice
 from anxintuo.outbox.models import OutgoingItem
 from care.actions.practice import open_practice
+from enrollment.actions import clocks
 from enrollment.actions.placing import end_placement
 from enrollment.actions.seats import hold_seat, lock_room
 from enrollment.models import Application, Case, Offer, Placement, SeatHold
+from enrollment.notices import tell_reminder
 from enrollment.policies import MOVE_PLACEMENT
 from enrollment.queries.places import Span
 from families.models import Child, VaccineDose
-from institutions.actions import book_clock
+from institutions.actions import book_clock, device_reminders, staff_reminders
 from institutions.models import BookEntry, Institution, StaffMembership, StaffSummary
 from institutions.notices import tell_directors
 from tests import builders
@@ -124,6 +126,16 @@ def test_nothing_about_a_practice_nursery_leaves(house: House):
     assert StaffSummary.objects.get(institution=house.practice).carers == 99
 
 
+def test_no_job_even_looks_at_it(house: House):
+    """Two guards stand one behind the other; this is the first."""
+    everything_due(house.practice, house.seats["director"].user)
+    today = localdate()
+    assert not staff_reminders.ending_papers(today).exists()
+    assert device_reminders.remind_of_filing(today) == 0
+    assert book_clock.remind_of_missing() == 0
+    assert clocks.lapse_corrections() == clocks.remind_families() == clocks.demand_checks_after_absence() == 0
+
+
 @pytest.mark.parametrize("task", TASKS)
 def test_nor_by_any_single_job(house: House, task):
     everything_due(house.practice, house.seats["director"].user)
@@ -134,10 +146,13 @@ def test_nor_by_any_single_job(house: House, task):
 
 
 def test_nor_by_what_is_done_there(house: House):
-    """An act that tells the desk and the family where it is done for real."""
+    """An act that tells the desk and the family where it is done for real; even if somebody were the child's family."""
     placement = Placement.objects.filter(room__institution=house.practice).first()
+    builders.guardian(placement.child)
+    sent(house.practice, house.seats["director"].user, placement.room, "correcting", due_on=localdate())
     before = left()
     end_placement(placement, last_day=localdate(), reason="family", actor=house.there("director"), act=MOVE_PLACEMENT)
+    tell_reminder(Case.objects.get(institution=house.practice), 1)
     tell_directors(house.practice, "institutions.papers_end", title="x", told="x", note="", url="/", key="x")
     assert left() == before
 

@@ -104,6 +104,8 @@ def test_not_from_inside_and_not_for_another_nursery(house):
         with pytest.raises(PermissionDenied):
             act(house.practice, actor=house.there("director"))
         with pytest.raises(PermissionDenied):
+            act(house.practice, actor=builders.director(house.practice))  # by the scope alone
+        with pytest.raises(PermissionDenied):
             act(other, actor=house.actor("director"))
 
 
