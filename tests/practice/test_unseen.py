@@ -13,6 +13,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import FieldError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -36,7 +37,15 @@ from governance.queries import (
 from institutions.actions.directory import refresh_directory_entries, refresh_whole_directory
 from institutions.actions.favourites import keep_favourites
 from institutions.importing.stock import known_among, load_stock
-from institutions.models import ChangeRequest, DirectoryEntry, Favourite, Institution, InstitutionSlug, StaffMember
+from institutions.models import (
+    ChangeRequest,
+    DirectoryEntry,
+    Favourite,
+    Filing,
+    Institution,
+    InstitutionSlug,
+    StaffMember,
+)
 from tests.access import walk
 from tests.access.cases.enrollment import sent_to
 from tests.access.cases.files import DOCUMENT
@@ -182,6 +191,17 @@ def test_the_directory_has_no_row_for_it_whatever_is_refreshed(world, practice):
     refresh_whole_directory()
     assert not DirectoryEntry.objects.filter(pk=practice.pk).exists()
     assert DirectoryEntry.objects.filter(pk=world.nursery_a.pk).exists()
+
+
+def test_not_even_with_a_filing(world, practice):
+    """PostgreSQL refuses it one; should that fail, it is still not in force."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE institutions_filing DISABLE TRIGGER practice_unfiled")
+    Filing.objects.create(institution=practice, state="filed", number="温试备 1 号", filed_on=date(2026, 1, 5))
+    refresh_directory_entries([practice.pk])
+    assert not Institution.objects.in_force().filter(pk=practice.pk).exists()
+    assert not DirectoryEntry.objects.filter(pk=practice.pk).exists()
 
 
 def test_no_import_and_no_command_takes_it_for_a_nursery(world, practice):
