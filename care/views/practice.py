@@ -21,7 +21,11 @@ from institutions.views.nursery import nursery_of
 @requires(PRACTICE)
 def practice(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    context = {"page": practice_page(nursery_of(request), actor), "may_run": bool(RUN_PRACTICE.admits(actor))}
+    context = {
+        "page": practice_page(nursery_of(request), actor),
+        "may_run": bool(RUN_PRACTICE.admits(actor)),
+        "section": "institutions:guide",  # that is where it is found
+    }
     return render(request, "care/practice/practice.html", context)
 
 

@@ -120,7 +120,7 @@ def _today(page: DeskPage) -> Iterator[Check]:
 
 def _public_page(institution: Any, rooms: Sequence[Room], on: date) -> Iterator[Check]:
     """What parents miss."""
-    if not institution.is_placed:
+    if not institution.is_placed and not institution.is_practice:
         hint = _("位置还没有核对，可以申请变更地址和坐标。")
         yield Check(_("地图上找不到您的园"), hint, "institutions:desk_changes", urgent=True)
     if not institution.has_fees:
