@@ -1,4 +1,4 @@
-"""Whatever lists, counts or sends asks for real nurseries. A new query over all of them is seen here and has to say why."""
+"""Whatever lists, counts or sends asks for real nurseries. A new query over all of them is seen here and says why."""
 
 import re
 from collections.abc import Iterator
