@@ -3,9 +3,4 @@
 from care.urls import allergies, attendance, money, practice
 
 app_name = "care"
-urlpatterns = [
-    *allergies.urlpatterns,
-    *attendance.urlpatterns,
-    *money.urlpatterns,
-    *practice.urlpatterns,
-]
+urlpatterns = [*allergies.urlpatterns, *attendance.urlpatterns, *money.urlpatterns, *practice.urlpatterns]
