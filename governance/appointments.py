@@ -24,6 +24,7 @@ from governance.models import Posting
 from institutions.actions.practice import practise_too
 from institutions.enums import StaffPost
 from institutions.models import Institution, StaffMembership
+from stations.actions.register import opened, register_station
 from stations.models import Station, StationMembership
 
 Seatlike = Posting | StaffMembership | StationMembership
@@ -140,7 +141,7 @@ def open_station(name: str, *, division: str, address: str) -> Station:
         raise NotAppointed("没有这个区划代码。")
     station = Station.objects.filter(name=name, division=place).first()
     if station is None:
-        station = Station.objects.create(name=name, division=place, address=address)
+        station = register_station(name, division=place, address=address, **opened(localdate()))
         record("stations.station_opened", actor=SYSTEM, kind=Kind.CHANGE, subjects=[("station", station.pk)])
     return station
 

@@ -16,6 +16,8 @@ from anxintuo.kit.identifiers import resident_check_digit
 from families.models import Child, Consent, Guardianship, PassportDocument
 from institutions.models import FeeItem, Filing, Institution, Room, StaffMember, StaffPaper
 from institutions.naming import set_name
+from stations.actions.register import register_station
+from stations.models import Station
 
 LUCHENG, OUHAI, YUEQING = "330302", "330304", "330382"
 WUMA = (120.66072, 28.03194)  # 五马街道, WGS-84
@@ -133,3 +135,9 @@ def paper(member: StaffMember, kind: str = "health", *, issued_on: date, **field
     """Holds for a year unless `expires_on` says otherwise."""
     values = {"expires_on": issued_on + timedelta(days=364), "entered_by": user()} | fields
     return StaffPaper.objects.create(member=member, kind=kind, issued_on=issued_on, **values)
+
+
+def station(name: str = "", *, county: str = LUCHENG, **fields: Any) -> Station:
+    """Open since 2024 unless `fields` say otherwise."""
+    values = {"state": "open", "opened_on": date(2024, 3, 1), "address": "公园路 6 号"} | fields
+    return register_station(name or f"{next(_numbers)}号驿站", division=Division.objects.get(pk=county), **values)

@@ -15,7 +15,9 @@ from families.enums import IdentityKind, Relation, Sex
 from families.models import Child, Guardianship
 from governance.models import Posting
 from institutions.models import Institution, StaffMembership
-from stations.models import Station, StationMembership
+from stations.actions.register import opened, register_station
+from stations.enums import Profession
+from stations.models import StationMembership
 
 SINCE = timedelta(days=400)
 TWO_SEATS = "caregiver_parent"
@@ -42,13 +44,16 @@ def _with_one_seat(nursery_a: Institution, nursery_b: Institution, today: date) 
         ("operator", "3303", "安心托运行维护", "operator"),
     ):
         Posting.objects.create(user=users[key], area=area, office=office, duty=duty, from_on=today - SINCE)
-    station = Station.objects.create(
-        name="五马街道婴幼儿照护服务驿站",
+    station = register_station(
+        "五马街道婴幼儿照护服务驿站",
         division=Division.objects.get(pk="330302"),
         address="鹿城区五马街道公园路 6 号",
         is_demo=True,
+        **opened(date(2021, 9, 1)),
     )
-    StationMembership.objects.create(user=users["adviser_1"], station=station, from_on=today - SINCE)
+    StationMembership.objects.create(
+        user=users["adviser_1"], station=station, profession=Profession.CHILD_HEALTH, leads=True, from_on=today - SINCE
+    )
 
 
 def _with_two_seats(nursery_a: Institution, nursery_b: Institution, today: date) -> None:

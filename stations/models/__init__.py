@@ -1,4 +1,16 @@
+from stations.models.booking import Booking
 from stations.models.membership import StationMembership
-from stations.models.station import Station
+from stations.models.programme import ActivityPlan, Course, GroupSession
+from stations.models.station import Station, StationHours, StationPhoto, StationRoom
 
-__all__ = ["Station", "StationMembership"]
+__all__ = [
+    "ActivityPlan",
+    "Booking",
+    "Course",
+    "GroupSession",
+    "Station",
+    "StationHours",
+    "StationMembership",
+    "StationPhoto",
+    "StationRoom",
+]

@@ -42,7 +42,7 @@ def nursery():
 
 @pytest.fixture
 def station(db) -> Station:
-    return Station.objects.create(name="五马街道驿站", division_id=builders.LUCHENG, address="公园路 6 号")
+    return builders.station("五马街道驿站")
 
 
 @pytest.fixture

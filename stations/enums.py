@@ -1,0 +1,68 @@
+"""Words of stations and their groups."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StationState(models.TextChoices):
+    PLANNED = "planned", _("计划中")
+    BUILDING = "building", _("建设中")
+    OPEN = "open", _("已开放")
+    CLOSED = "closed", _("已关闭")
+
+
+class HostKind(models.TextChoices):
+    """Who runs the station (regulations.md §7.1: 瓯海's network)."""
+
+    MATERNAL = "maternal", _("妇幼保健机构")
+    HEALTH = "health", _("社区卫生服务中心")
+    COMMUNITY = "community", _("社区")
+    OTHER = "other", _("其他单位")
+
+
+class Profession(models.TextChoices):
+    PAEDIATRICIAN = "paediatrician", _("儿科医生")
+    CHILD_HEALTH = "child_health", _("儿童保健医生")
+    NURSE = "nurse", _("护士")
+    PRESCHOOL = "preschool", _("学前教师")
+    CARER = "carer", _("保育师")
+    NUTRITION = "nutrition", _("营养师")
+    PSYCHOLOGY = "psychology", _("心理咨询师")
+    OTHER = "other", _("其他")
+
+
+class CareArea(models.TextChoices):
+    """The five areas of nurturing care (WHO, UNICEF, World Bank 2018)."""
+
+    NUTRITION = "nutrition", _("营养")
+    HEALTH = "health", _("健康")
+    RESPONSIVE = "responsive", _("回应型照护")
+    SAFETY = "safety", _("安全")
+    LEARNING = "learning", _("早期学习")
+
+
+class Domain(models.TextChoices):
+    LANGUAGE = "language", _("语言")
+    MOTOR = "motor", _("运动")
+    COGNITION = "cognition", _("认知")
+    SOCIAL = "social", _("社会情绪")
+
+
+class SessionState(models.TextChoices):
+    DRAFT = "draft", _("未公布")
+    PUBLISHED = "published", _("可预约")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class BookingState(models.TextChoices):
+    BOOKED = "booked", _("已约上")
+    WAITING = "waiting", _("排队中")
+    CANCELLED = "cancelled", _("已取消")
+    CAME = "came", _("已到")
+    AWAY = "away", _("没来")
+
+
+class SignedBy(models.TextChoices):
+    CODE = "code", _("扫码")
+    NAME = "name", _("按名字")
+    WALK_IN = "walk_in", _("现场加入")
