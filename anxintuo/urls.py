@@ -27,6 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("family/", include("families.urls.family")),
     path("", include("enrollment.urls")),
     path("", include("care.urls")),
-    path("station/", include("stations.urls.station")),
+    path("", include("stations.urls")),
     path("gov/", include("governance.urls.governance")),
 ]

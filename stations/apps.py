@@ -7,9 +7,10 @@ class StationsConfig(AppConfig):
 
     def ready(self) -> None:
         from anxintuo.accounts.actor import register_seat_source
-        from stations import menus
+        from stations import menus, notices
         from stations.models import StationMembership
         from stations.seats import adviser_seats
 
         register_seat_source("adviser", adviser_seats, rows=StationMembership)
         menus.register()
+        notices.register()

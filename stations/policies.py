@@ -1,4 +1,70 @@
-from anxintuo.accounts.access import Act
-from anxintuo.accounts.enums import SeatKind
+"""Who plans groups, who books, who lets children in."""
 
-DESK = Act("stations.desk", "驿站工作台", seats=frozenset({SeatKind.ADVISER}))
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from anxintuo.accounts.access import NOTHING, Act
+from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.enums import SeatKind
+from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
+from families.policies import DECIDING, PARENTS, SEEING, guarded_by, of_guarded
+from stations.models import Booking, GroupSession
+
+ADVISERS = frozenset({SeatKind.ADVISER})
+
+
+def own_station_id(actor: Actor) -> str | None:
+    return actor.seat.scope if actor.seat and actor.seat.kind is SeatKind.ADVISER else None
+
+
+def own_station(actor: Actor) -> Q:
+    own = own_station_id(actor)
+    return Q(pk=own) if own else NOTHING
+
+
+def of_own_station(actor: Actor) -> Q:
+    own = own_station_id(actor)
+    return Q(station_id=own) if own else NOTHING
+
+
+def of_own_session(actor: Actor) -> Q:
+    own = own_station_id(actor)
+    return Q(session__station_id=own) if own else NOTHING
+
+
+def bookings_decided(actor: Actor) -> Q:
+    return of_guarded(actor, DECIDING)
+
+
+def bookings_seen(actor: Actor) -> Q:
+    return of_guarded(actor, SEEING)
+
+
+def children_decided(actor: Actor) -> Q:
+    return guarded_by(actor, DECIDING)
+
+
+def has_not_begun(actor: Actor, session: GroupSession) -> Verdict:
+    return ALLOWED if session.starts_at > timezone.now() else refuse(_("这场活动已经开始了。"))
+
+
+def begins_later(actor: Actor, booking: Booking) -> Verdict:
+    return has_not_begun(actor, booking.session)
+
+
+DESK = Act("stations.desk", "驿站工作台", seats=ADVISERS)
+PLAN = Act("stations.plan", "安排小组活动", seats=ADVISERS, scope=own_station)
+SEE_SESSION = Act("stations.see_session", "看小组活动和名单", seats=ADVISERS, scope=of_own_station)
+CHANGE_SESSION = Act(
+    "stations.change_session", "修改或取消小组活动", seats=ADVISERS, scope=of_own_station, guards=(has_not_begun,)
+)
+LET_IN = Act("stations.let_in", "签到和现场加入", seats=ADVISERS, scope=of_own_station)
+SIGN_IN = Act("stations.sign_in", "给一个宝宝签到", seats=ADVISERS, scope=of_own_session)
+FORGIVE = Act("stations.forgive", "不算一次没来", seats=ADVISERS, scope=of_own_session)
+
+SESSION = Act("stations.session", "看一场小组活动", seats=None)
+MY_GROUPS = Act("stations.my_groups", "看自己约的活动", seats=PARENTS, scope=bookings_seen)
+BOOK = Act("stations.book", "给宝宝预约活动", seats=PARENTS, scope=children_decided)
+GIVE_BACK = Act("stations.give_back", "取消预约", seats=PARENTS, scope=bookings_decided, guards=(begins_later,))
+SIGN_OWN = Act("stations.sign_own", "扫码签到", seats=PARENTS)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from stations.views import station
+from stations.views import door, programme, station
 
-app_name = "stations"
-urlpatterns = [path("", station.desk, name="desk")]
+urlpatterns = [
+    path("station/", station.desk, name="desk"),
+    path("station/groups/new/", programme.new, name="session_new"),
+    path("station/groups/<uuid:pk>/", programme.session, name="desk_session"),
+    path("station/groups/<uuid:pk>/edit/", programme.edit, name="session_edit"),
+    path("station/groups/<uuid:pk>/publish/", programme.publish, name="session_publish"),
+    path("station/groups/<uuid:pk>/call-off/", programme.call_off, name="session_call_off"),
+    path("station/groups/<uuid:pk>/code/", door.code, name="session_code"),
+    path("station/groups/<uuid:pk>/walk-in/", door.walk_in, name="walk_in"),
+    path("station/bookings/<uuid:pk>/<slug:what>/", door.mark, name="booking_mark"),
+]

@@ -30,6 +30,7 @@ from tests.access.cases.institutions import capacity_at, change_of, photo_of, ro
 from tests.access.cases.money import bill_for, contract_a, payment_for
 from tests.access.cases.notices import notice_to
 from tests.access.cases.staff import import_at, leave_at, paper_at, seat_at, shift_at, staff_at, tablet_at, training_at
+from tests.access.cases.stations import booking_of_a, own_station, session_at
 from tests.access.personas import World
 
 
@@ -259,6 +260,29 @@ FILLS: dict[str, Fill] = {
         f"care:{name}": _by_pk(lambda world: payment_for(contract_a(world)))
         for name in ("receipt", "payment_void", "family_receipt")
     },
+    **{
+        f"stations:{name}": _by_pk(lambda world: session_at(own_station(world)))
+        for name in (
+            "session",
+            "session_calendar",
+            "desk_session",
+            "session_edit",
+            "session_publish",
+            "session_call_off",
+            "session_code",
+            "walk_in",
+        )
+    },
+    "stations:book": Fill(
+        lambda world: {"pk": session_at(own_station(world)).pk, "child": child_of("parent_a", world).pk},
+        lambda world: child_of("parent_a", world),
+    ),
+    "stations:sign": _by_pk(lambda world: session_at(own_station(world)), code="0"),
+    "stations:sign_child": _by_pk(
+        lambda world: session_at(own_station(world)), code="0", child=lambda world: child_of("parent_a", world).pk
+    ),
+    "stations:booking_mark": _by_pk(booking_of_a, what="take-back"),
+    "stations:give_back": _by_pk(booking_of_a),
     "families:vaccination_strike": _by_pk(
         lambda world: child_of("parent_a", world), dose=lambda world: dose_of("parent_a", world).pk
     ),

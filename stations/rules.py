@@ -1,0 +1,17 @@
+"""Numbers by which groups are run. Our own conventions, said where they act; no law knows them."""
+
+from datetime import timedelta
+
+BOOKED_AHEAD = timedelta(days=56)
+PLANNED_AHEAD = timedelta(days=366)
+LONGEST = timedelta(hours=4)
+SHORTEST = timedelta(minutes=15)
+MOST_MEETINGS = 26  # of one course
+SIGN_FROM = timedelta(minutes=30)  # before the start
+CLOSED_AFTER = timedelta(hours=2)  # after the end who did not come is told
+REMINDED_BEFORE = timedelta(hours=24)
+# No-shows: the third within the window stops booking ahead for a while. Whoever stands at the door is let in.
+NO_SHOWS = 3
+NO_SHOW_WINDOW = timedelta(days=90)
+NO_BOOKING_FOR = timedelta(days=30)
+MOST_AHEAD = 4  # bookings of one child ahead, so that others find a place as well

@@ -1,0 +1,57 @@
+"""Meetings at the adviser's own station and at another; a booking of parent A's child and one of nobody here."""
+
+from django.utils import timezone
+
+from stations.actions.booking import book
+from stations.models import Booking, GroupSession, Station, StationMembership
+from tests import builders
+from tests.access.cases import Case
+from tests.access.cases.families import child_of
+from tests.access.personas import World
+from tests.stations.groups import adviser_at, family, meeting
+
+
+def own_station(world: World) -> Station:
+    seat = StationMembership.objects.filter(user=world.users["adviser_1"]).select_related("station").get()
+    return seat.station
+
+
+def other_station(world: World) -> Station:
+    found = Station.objects.filter(name="另一个驿站").first()
+    return found or builders.station("另一个驿站")
+
+
+def session_at(station: Station) -> GroupSession:
+    found = GroupSession.objects.filter(station=station, starts_at__gt=timezone.now(), title="试验活动").first()
+    if found is not None:
+        return found
+    return meeting(station, title="试验活动", age_from=0, age_to=48, adviser=adviser_at(station))
+
+
+def booking_of_a(world: World) -> Booking:
+    session, child = session_at(own_station(world)), child_of("parent_a", world)
+    found = Booking.objects.filter(session=session, child=child).first()
+    return found or book(session, child, companions=1, actor=builders.guardian(child))
+
+
+def booking_of_nobody(world: World) -> Booking:
+    session = session_at(other_station(world))
+    found = Booking.objects.filter(session=session).first()
+    if found is not None:
+        return found
+    child, parent = family()
+    return book(session, child, companions=1, actor=parent)
+
+
+ON_A_SESSION = ("stations.see_session", "stations.change_session", "stations.let_in")
+ON_A_BOOKING = ("stations.sign_in", "stations.forgive", "stations.my_groups", "stations.give_back")
+CASES = [
+    Case("stations.plan", "自己的驿站", own_station),
+    Case("stations.plan", "别的驿站", other_station),
+    *(Case(act, "自己驿站的活动", lambda world: session_at(own_station(world))) for act in ON_A_SESSION),
+    *(Case(act, "别的驿站的活动", lambda world: session_at(other_station(world))) for act in ON_A_SESSION),
+    *(Case(act, "陈女士的预约", booking_of_a) for act in ON_A_BOOKING),
+    *(Case(act, "别家在别的驿站的预约", booking_of_nobody) for act in ON_A_BOOKING),
+    Case("stations.book", "陈女士的宝宝", lambda world: child_of("parent_a", world)),
+    Case("stations.book", "别家的宝宝", lambda world: booking_of_nobody(world).child),
+]
