@@ -24,7 +24,7 @@ from governance.models import Posting
 from institutions.actions.practice import practise_too
 from institutions.enums import StaffPost
 from institutions.models import Institution, StaffMembership
-from stations.actions.register import opened, register_station
+from stations.actions.register import has_head, opened, register_station
 from stations.models import Station, StationMembership
 
 Seatlike = Posting | StaffMembership | StationMembership
@@ -73,7 +73,9 @@ def appoint_adviser(phone: str, *, station: Station) -> bool:
         row = _not_over(StationMembership.objects.filter(user=user, station=station)).first()
         if row is not None and row.until_on is None:
             return False
-        row = row or StationMembership(user=user, station=station, from_on=localdate())
+        row = row or StationMembership(
+            user=user, station=station, from_on=localdate(), leads=not has_head(station, localdate())
+        )
         row.until_on = None
         _write(row, user, ("station", station.pk))
         return True

@@ -54,6 +54,7 @@ def begins_later(actor: Actor, booking: Booking) -> Verdict:
 
 
 DESK = Act("stations.desk", "驿站工作台", seats=ADVISERS)
+KEEP_FACTS = Act("stations.keep_facts", "维护驿站资料", seats=ADVISERS, posts={"head"}, scope=own_station)
 PLAN = Act("stations.plan", "安排小组活动", seats=ADVISERS, scope=own_station)
 SEE_SESSION = Act("stations.see_session", "看小组活动和名单", seats=ADVISERS, scope=of_own_station)
 CHANGE_SESSION = Act(

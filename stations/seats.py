@@ -21,5 +21,5 @@ def adviser_seats(user: User) -> Iterable[Seat]:
             title=_("指导员"),
             place=membership.station.name,
             home="stations:desk",
-            post="adviser",
+            post="head" if membership.leads else "adviser",
         )

@@ -10,7 +10,7 @@ from anxintuo.kit.text import pinyin_initials, pinyin_key
 from institutions.naming import slug_base
 from institutions.queries.search import search_text, stored_grams
 from stations.enums import StationState
-from stations.models import Station
+from stations.models import Station, StationMembership
 
 
 @transaction.atomic
@@ -38,6 +38,11 @@ def free_slug(name: str) -> str:
     base = slug_base(name)
     taken = set(Station.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def has_head(station: Station, on: date) -> bool:
+    """Whoever is appointed first keeps the station's facts."""
+    return StationMembership.objects.current(on).filter(station=station, leads=True).exists()
 
 
 def opened(on: date) -> dict[str, Any]:

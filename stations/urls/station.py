@@ -1,9 +1,12 @@
 from django.urls import path
 
-from stations.views import door, programme, station
+from stations.views import door, facts, programme, station
 
 urlpatterns = [
     path("station/", station.desk, name="desk"),
+    path("station/facts/", facts.facts, name="facts"),
+    path("station/rooms/new/", facts.room_new, name="room_new"),
+    path("station/rooms/<uuid:pk>/", facts.room, name="room"),
     path("station/groups/new/", programme.new, name="session_new"),
     path("station/groups/<uuid:pk>/", programme.session, name="desk_session"),
     path("station/groups/<uuid:pk>/edit/", programme.edit, name="session_edit"),

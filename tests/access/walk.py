@@ -281,6 +281,9 @@ FILLS: dict[str, Fill] = {
     "stations:sign_child": _by_pk(
         lambda world: session_at(own_station(world)), code="0", child=lambda world: child_of("parent_a", world).pk
     ),
+    "stations:room": Fill(
+        lambda world: {"pk": session_at(own_station(world)).room.pk}, lambda world: own_station(world)
+    ),
     "stations:booking_mark": _by_pk(booking_of_a, what="take-back"),
     "stations:give_back": _by_pk(booking_of_a),
     "families:vaccination_strike": _by_pk(

@@ -46,8 +46,8 @@ def booking_of_nobody(world: World) -> Booking:
 ON_A_SESSION = ("stations.see_session", "stations.change_session", "stations.let_in")
 ON_A_BOOKING = ("stations.sign_in", "stations.forgive", "stations.my_groups", "stations.give_back")
 CASES = [
-    Case("stations.plan", "自己的驿站", own_station),
-    Case("stations.plan", "别的驿站", other_station),
+    *(Case(act, "自己的驿站", own_station) for act in ("stations.plan", "stations.keep_facts")),
+    *(Case(act, "别的驿站", other_station) for act in ("stations.plan", "stations.keep_facts")),
     *(Case(act, "自己驿站的活动", lambda world: session_at(own_station(world))) for act in ON_A_SESSION),
     *(Case(act, "别的驿站的活动", lambda world: session_at(other_station(world))) for act in ON_A_SESSION),
     *(Case(act, "陈女士的预约", booking_of_a) for act in ON_A_BOOKING),
