@@ -28,7 +28,7 @@ def code(request: HttpRequest, pk: UUID) -> HttpResponse:
     found: GroupSession = SEE_SESSION.fetch(request.actor, sessions_with_place(), pk=pk)  # type: ignore[attr-defined]
     address = request.build_absolute_uri(reverse("stations:sign", args=[found.pk, door_code(found)]))
     drawn = segno.make(address, error="m").svg_inline(scale=8, border=2, omitsize=True)
-    context = {"session": found, "code": mark_safe(drawn)}  # noqa: S308 (drawn by segno from our own address)
+    context = {"session": found, "address": address, "code": mark_safe(drawn)}  # noqa: S308 (drawn by segno from our own address)
     return render(request, "stations/desk/code.html", context)
 
 

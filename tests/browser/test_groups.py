@@ -1,0 +1,108 @@
+"""A parent group in a browser: the adviser plans it (1024 px), a family books, gives back, books again and signs in by
+the code at the door, and the adviser sees it."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor
+
+FAMILIES = {"phone": ("parent_a", "豆豆"), "desk": ("parent_a2", "米粒")}  # the two sizes share one house
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def adviser(chromium, house):
+    context = chromium.new_context(viewport={"width": 1024, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    visitor = Visitor(context, house)
+    visitor.sign_in("adviser_1")
+    yield visitor
+    context.close()
+
+
+def clean(visitor) -> None:
+    assert visitor.overflow() == 0
+    assert visitor.axe() == []
+
+
+def soon(size: str) -> tuple[datetime, datetime]:
+    """Within the half hour in which the code is good already; the adviser has one meeting after the other. Not in the
+    last hour before midnight: a meeting ends on its day."""
+    now = datetime.now(SHANGHAI).replace(second=0, microsecond=0)
+    starts = now + timedelta(minutes={"phone": 3, "desk": 25}[size])
+    ends = starts + timedelta(minutes=15)
+    if ends.date() != now.date():
+        pytest.skip("a meeting of today would reach into tomorrow")
+    return starts, ends
+
+
+def plan(adviser: Visitor, size: str) -> Page:
+    page = adviser.open("/station/rooms/new/")
+    page.get_by_label("房间").fill(f"亲子屋 {size}")
+    page.get_by_label("最多几个宝宝").fill("10")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("房间记好了")).to_be_visible()
+    clean(adviser)
+    page = adviser.open("/station/groups/new/")
+    starts, ends = soon(size)
+    page.get_by_label("名称").fill(f"亲子阅读 {size}")
+    page.get_by_label("哪天").fill(starts.date().isoformat())
+    page.get_by_label("几点开始").fill(f"{starts:%H:%M}")
+    page.get_by_label("几点结束").fill(f"{ends:%H:%M}")
+    page.get_by_label("房间").select_option(label=f"亲子屋 {size}（10）")
+    page.get_by_label("指导员").select_option(index=1)
+    page.get_by_label("从几个月").fill("6")
+    page.get_by_label("到几个月").fill("36")
+    page.get_by_label("几个宝宝").fill("8")
+    clean(adviser)
+    page.get_by_role("button", name="排好").click()
+    expect(page.get_by_text("请至少选一个方面。").first).to_be_visible()
+    expect(page.get_by_label("名称")).to_have_value(f"亲子阅读 {size}")
+    page.get_by_label("早期学习").check()
+    page.get_by_role("button", name="排好").click()
+    expect(page.get_by_role("heading", name=f"亲子阅读 {size}")).to_be_visible()
+    page.get_by_role("button", name="公布给家长").click()
+    expect(page.get_by_text("公布了，家长可以预约了。")).to_be_visible()
+    clean(adviser)
+    return page
+
+
+def test_from_planning_to_the_door(adviser, visitor, size):
+    page = plan(adviser, size)
+    persona, child = FAMILIES[size]
+    public = page.get_by_role("link", name="看家长看到的页面").get_attribute("href")
+    desk = page.url
+    page.get_by_role("link", name="签到码").click()
+    expect(page.locator(".door-code svg")).to_be_visible()
+    door = page.get_by_role("link", name="扫不了的").get_attribute("href")
+
+    family = visitor.open(public)
+    expect(family.get_by_role("link", name="登录后预约")).to_be_visible()
+    clean(visitor)
+    visitor.sign_in(persona)
+    family = visitor.open(public)
+    clean(visitor)
+    family.locator("section.card").filter(has=family.get_by_role("heading", name=child)).get_by_role(
+        "button", name=re.compile("^预约")
+    ).click()
+    expect(family.get_by_text("约好了，到时候见")).to_be_visible()
+    clean(visitor)
+    family.get_by_role("button", name=re.compile("^去不了")).first.click()
+    expect(family.get_by_text("取消好了")).to_be_visible()
+
+    family = visitor.open(public)
+    family.get_by_role("button", name=re.compile("^预约")).first.click()
+    expect(family.get_by_text("约好了")).to_be_visible()
+    family.goto(door)
+    clean(visitor)
+    family.get_by_role("button", name=re.compile(f"^到了.*{child}")).click()
+    expect(family.get_by_text("签到好了，请进。").first).to_be_visible()
+
+    page.goto(desk)
+    expect(page.locator("li.cell").filter(has_text=child)).to_contain_text("已到")
+    clean(adviser)
+    page.get_by_role("button", name=re.compile("^撤回")).click()
+    expect(page.get_by_text("签到已撤回")).to_be_visible()
