@@ -14,8 +14,8 @@ from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.ages import completed_months
 from anxintuo.kit.dates import format_day
-from enrollment.actions.moving import user_id
 from families.models import Child
+from stations.actions.who import user_id
 from stations.enums import BookingState, SessionState, SignedBy
 from stations.models import Booking, GroupSession
 from stations.notices import tell_moved_up

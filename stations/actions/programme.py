@@ -15,8 +15,8 @@ from anxintuo.accounts.actor import Actor
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.workdays import is_working_day, state_calendar
-from enrollment.actions.moving import user_id
 from stations.actions.booking import lock_session, move_up
+from stations.actions.who import user_id
 from stations.enums import BookingState, SessionState
 from stations.models import Booking, Course, GroupSession, Station
 from stations.notices import tell_called_off, tell_moved
