@@ -1,0 +1,49 @@
+"""Coming meetings as everybody may see them: published, not begun, in the next weeks; with the places still free."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from institutions.places.months import month_of, months_since_2000
+from stations.models import GroupSession
+from stations.models.booking import SEATED
+
+AHEAD = timedelta(weeks=8)
+
+
+def coming(now: datetime) -> QuerySet[GroupSession]:
+    """The soonest first."""
+    rows = GroupSession.objects.published().filter(starts_at__gt=now, starts_at__lt=now + AHEAD)
+    return rows.order_by("starts_at", "pk")
+
+
+def fitting(born: int, now: datetime) -> Q:
+    """Meetings that a child born in this month (since 2000) may be of age for. The day of birth is not known: by some
+    the child is a month older than by others, and either will do. The meeting's own page judges by the day."""
+    first, last = (months_since_2000(timezone.localtime(each).date()) for each in (now, now + AHEAD))
+    fits = Q(pk__in=[])
+    for month in range(first, last + 1):
+        most = month - born
+        if most >= 0:
+            fits |= Q(starts_at__gte=_begin(month), starts_at__lt=_begin(month + 1)) & Q(
+                age_from__lte=most, age_to__gt=max(most - 1, 0)
+            )
+    return fits
+
+
+def _begin(month: int) -> datetime:
+    return timezone.make_aware(datetime.combine(month_of(month), time()))
+
+
+def with_taken(ids: Iterable[UUID]) -> dict[UUID, GroupSession]:
+    """These meetings with `taken` seats. One statement."""
+    taken = Count("bookings", filter=Q(bookings__state__in=SEATED))
+    return GroupSession.objects.annotate(taken=taken).in_bulk(list(ids))
+
+
+def free_places(session: GroupSession) -> int:
+    """Of a meeting read through `with_taken`. Somebody who waits comes before whoever books now; the page says so."""
+    return max(session.places - session.taken, 0)  # type: ignore[attr-defined]
