@@ -34,6 +34,12 @@ def fitting(born: int, now: datetime) -> Q:
     return fits
 
 
+def may_fit(session: GroupSession, born: int) -> bool:
+    """The same of one meeting."""
+    most = months_since_2000(timezone.localdate(session.starts_at)) - born
+    return most >= 0 and session.age_from <= most and session.age_to > max(most - 1, 0)
+
+
 def _begin(month: int) -> datetime:
     return timezone.make_aware(datetime.combine(month_of(month), time()))
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("stations/points/", public.points, name="points"),
     path("stations/places/", public.places, name="places"),
     path("stations/<slug:slug>/", public.station, name="station"),
+    path("stations/<slug:slug>/point/", public.point, name="point"),
 ]

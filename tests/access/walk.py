@@ -146,6 +146,7 @@ FILLS: dict[str, Fill] = {
     "governance:discard_import": _by_pk(lambda world: run_of("official_lucheng", world)),
     "institutions:nursery_detail": Fill(_slug),
     "stations:station": Fill(_station_slug),
+    "stations:point": Fill(_station_slug),
     "institutions:nursery_sheet": Fill(_slug),
     "institutions:favourite": Fill(_slug),
     "institutions:desk_room": _by_pk(lambda world: room_at(world.nursery_a)),

@@ -79,6 +79,41 @@ def test_meetings_of_the_next_eight_weeks_by_day(client: Client) -> None:
     assert len(section.select("h3")) == 2  # type: ignore[union-attr]
 
 
+def test_the_first_few_at_once_in_whole_days_and_the_rest_a_press_away(client: Client) -> None:
+    own = station("五马驿站")
+    day = make_aware(datetime.combine(localdate() + timedelta(days=2), time()))
+    for number in range(5):
+        for hour in (9, 14):
+            meeting(own, starts_at=day + timedelta(days=number, hours=hour))
+    section = page(client, own.slug).select_one('[aria-labelledby="meetings"]')
+    later = section.select_one("details")  # type: ignore[union-attr]
+    assert "后面还有 4 场" in later.summary.get_text()  # type: ignore[union-attr]
+    assert (len(section.select("h3")), len(later.select("h3"))) == (5, 2)  # type: ignore[union-attr]
+
+
+def test_who_came_from_a_list_for_a_birth_month_sees_which_meetings_are_for_it(client: Client) -> None:
+    own = station("五马驿站")
+    starts = make_aware(datetime.combine(localdate() + timedelta(days=5), time(9)))
+    meeting(own, starts_at=starts, title="大的", age_from=24, age_to=36)
+    meeting(own, starts_at=starts + timedelta(hours=3), title="小的", age_from=0, age_to=12)
+    born = localdate() - timedelta(days=150)
+    soup = page(client, own.slug, referer=f"http://testserver/stations/?born={born:%Y-%m}")
+    fitting = [each.h4.get_text() for each in soup.select(".meeting") if "月龄合适" in each.get_text()]  # type: ignore[union-attr]
+    assert fitting == ["小的"]
+    assert "月龄合适" not in page(client, own.slug).get_text()
+
+
+def test_the_map_of_the_page_has_the_one_point(client: Client) -> None:
+    own = station("五马驿站", lon=WUMA[0], lat=WUMA[1])
+    station("别的驿站", lon=WUMA[0], lat=WUMA[1])
+    [feature] = client.get(f"/stations/{own.slug}/point/").json()["features"]
+    assert feature["properties"]["name"] == "五马驿站"
+    assert f'data-axt-points="/stations/{own.slug}/point/"' in client.get(f"/stations/{own.slug}/").content.decode()
+    lost = station("没有坐标的驿站")
+    assert client.get(f"/stations/{lost.slug}/point/").status_code == 404
+    assert "data-axt-map" not in client.get(f"/stations/{lost.slug}/").content.decode()
+
+
 def test_a_day_is_a_day_here_not_in_greenwich() -> None:
     own = station("五马驿站")
     late = make_aware(datetime(2030, 1, 1, 23, 30))
