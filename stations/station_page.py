@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from institutions.directions import directions_to
 from institutions.places.ways import distance_from_list, list_left
@@ -88,10 +88,5 @@ def first_days(days: Sequence[Day]) -> int:
 
 def by_weekday(hours: Sequence[StationHours], today: date) -> list[OpenDay]:
     """Days on which somebody is there; hours come in the order of the week."""
-    names = weekdays()
     days = groupby(hours, key=lambda each: each.weekday)
-    return [OpenDay(names[number], list(spans), number == today.weekday()) for number, spans in days]
-
-
-def weekdays() -> list[str]:
-    return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")]
+    return [OpenDay(str(WEEKDAYS[number]), list(spans), number == today.weekday()) for number, spans in days]

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 
 from stations.enums import StationState
 from stations.models import GroupSession, Station, StationHours, StationMembership, StationPhoto, StationRoom
-from stations.models.booking import SEATED
+from stations.queries.groups import with_counts
 from stations.queries.meetings import coming
 
 
@@ -51,5 +50,4 @@ def detail_of(slug: str, *, now: datetime, today: date) -> StationDetail:
 
 
 def _meetings(station: Station, now: datetime) -> list[GroupSession]:
-    taken = Count("bookings", filter=Q(bookings__state__in=SEATED))
-    return list(coming(now).filter(station=station).select_related("room").annotate(taken=taken))
+    return list(with_counts(coming(now).filter(station=station).select_related("room")))

@@ -21,7 +21,7 @@ from institutions.queries.search import searched
 from stations.enums import StationState
 from stations.models import GroupSession, Station, StationHours, StationPhoto
 from stations.queries.filters import COMING, OPEN, Sort, StationQuery
-from stations.queries.meetings import coming, fitting, with_taken
+from stations.queries.meetings import coming, counted, fitting
 
 MAP_CAP = 1_000  # points that a map is given
 
@@ -107,7 +107,7 @@ def sort_of(query: StationQuery, origin: Origin | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`meeting`: the next that fits, with `taken` seats; none while nothing is published."""
+    """`meeting`: the next that fits, with its counts; none while nothing is published."""
 
     station: Station
     metres: float | None
@@ -151,7 +151,7 @@ def _cards(shown: Mapping[UUID, float | None], query: StationQuery, now: datetim
         .in_bulk()
     )
     keys = {pk: row.next_id or pk for pk, row in rows.items()}  # type: ignore[attr-defined]
-    meetings = with_taken(keys[pk] for pk, row in rows.items() if row.state == StationState.OPEN)
+    meetings = counted(keys[pk] for pk, row in rows.items() if row.state == StationState.OPEN)
     return [Card(rows[pk], metres, meetings.get(keys[pk])) for pk, metres in shown.items() if pk in rows]
 
 

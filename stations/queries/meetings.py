@@ -1,29 +1,28 @@
 """Coming meetings as everybody may see them: published, not begun, in the next weeks; with the places still free."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from institutions.places.months import month_of, months_since_2000
 from stations.models import GroupSession
-from stations.models.booking import SEATED
-
-AHEAD = timedelta(weeks=8)
+from stations.queries.groups import with_counts
+from stations.rules import BOOKED_AHEAD
 
 
 def coming(now: datetime) -> QuerySet[GroupSession]:
     """The soonest first."""
-    rows = GroupSession.objects.published().filter(starts_at__gt=now, starts_at__lt=now + AHEAD)
+    rows = GroupSession.objects.published().filter(starts_at__gt=now, starts_at__lt=now + BOOKED_AHEAD)
     return rows.order_by("starts_at", "pk")
 
 
 def fitting(born: int, now: datetime) -> Q:
     """Meetings that a child born in this month (since 2000) may be of age for. The day of birth is not known: by some
     the child is a month older than by others, and either will do. The meeting's own page judges by the day."""
-    first, last = (months_since_2000(timezone.localtime(each).date()) for each in (now, now + AHEAD))
+    first, last = (months_since_2000(timezone.localtime(each).date()) for each in (now, now + BOOKED_AHEAD))
     fits = Q(pk__in=[])
     for month in range(first, last + 1):
         most = month - born
@@ -44,12 +43,11 @@ def _begin(month: int) -> datetime:
     return timezone.make_aware(datetime.combine(month_of(month), time()))
 
 
-def with_taken(ids: Iterable[UUID]) -> dict[UUID, GroupSession]:
-    """These meetings with `taken` seats. One statement."""
-    taken = Count("bookings", filter=Q(bookings__state__in=SEATED))
-    return GroupSession.objects.annotate(taken=taken).in_bulk(list(ids))
+def counted(ids: Iterable[UUID]) -> dict[UUID, GroupSession]:
+    """These meetings with their counts. One statement."""
+    return with_counts(GroupSession.objects.all()).in_bulk(list(ids))
 
 
 def free_places(session: GroupSession) -> int:
-    """Of a meeting read through `with_taken`. Somebody who waits comes before whoever books now; the page says so."""
-    return max(session.places - session.taken, 0)  # type: ignore[attr-defined]
+    """Of a meeting read with its counts: none while somebody waits, who comes first."""
+    return 0 if session.waiting else max(session.places - session.taken, 0)  # type: ignore[attr-defined]

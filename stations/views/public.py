@@ -16,7 +16,7 @@ from institutions.places.parts import feature_collection, point_feature
 from stations.enums import StationState
 from stations.list_page import PAGES, filter_panel, page_context
 from stations.models import Station
-from stations.policies import FIND, STATION
+from stations.policies import FIND, MY_GROUPS, STATION
 from stations.queries.detail import detail_of
 from stations.queries.directory import find_stations, map_points
 from stations.queries.filters import StationQuery
@@ -32,7 +32,8 @@ def _asked(request: HttpRequest) -> StationQuery:
 @requires(FIND)
 def station_list(request: HttpRequest) -> HttpResponse:
     found = find_stations(_asked(request), now=timezone.now())
-    return render(request, "stations/public/list.html", page_context(found))
+    own = MY_GROUPS.admits(request.actor)  # type: ignore[attr-defined]
+    return render(request, "stations/public/list.html", page_context(found) | {"has_own": own})
 
 
 @require_GET

@@ -9,30 +9,14 @@ from django.utils.timezone import localdate
 
 from stations.models import Booking, GroupSession, Station, StationMembership, StationRoom
 from tests import builders
-
-
-def adviser_at(station: Station, **fields: Any) -> StationMembership:
-    values = {"from_on": localdate() - timedelta(days=400), "profession": "preschool"} | fields
-    person = values.pop("user", None) or builders.user(display_name=values.pop("name", "林医生"))
-    return StationMembership.objects.create(user=person, station=station, **values)
-
-
-def room_at(station: Station) -> StationRoom:
-    return StationRoom.objects.create(station=station, name="一号房", places=20)
+from tests.stations.groups import values_for
 
 
 def meeting(station: Station, *, days: float = 7, **fields: Any) -> GroupSession:
-    """For children of 12 to 24 months, so many days from now."""
-    starts = fields.pop("starts_at", None) or timezone.now() + timedelta(days=days)
-    values = {
-        "title": "亲子阅读", "age_from": 12, "age_to": 24, "care_areas": ["learning"], "places": 12,
-        "state": "published", "starts_at": starts, "ends_at": starts + timedelta(hours=1), "secret": "x",
-    } | fields  # fmt: skip
-    values.setdefault(
-        "room", station.rooms.first() or StationRoom.objects.create(station=station, name="一号房", places=20)
-    )
-    values.setdefault("adviser", station.memberships.first() or adviser_at(station))
-    return GroupSession.objects.create(station=station, **values)
+    """Published, unless `fields` say otherwise; in the past as well."""
+    own = {name: fields.pop(name) for name in ("state", "cancel_reason") if name in fields}
+    values = values_for(station, days=days, **fields)
+    return GroupSession.objects.create(station=station, secret="x", **({"state": "published"} | values | own))
 
 
 def seated(session: GroupSession, count: int, *, state: str = "booked") -> None:

@@ -14,7 +14,8 @@ from anxintuo.files.models import PublicPhoto
 from stations.models import StationHours, StationPhoto, StationRoom
 from stations.station_page import by_day
 from tests.builders import WUMA, station, user
-from tests.stations.rows import adviser_at, meeting, seated
+from tests.stations.groups import adviser_at
+from tests.stations.rows import meeting, seated
 
 pytestmark = pytest.mark.django_db
 Counter = Callable[..., object]
@@ -34,14 +35,14 @@ def test_everything_a_family_asks_before_it_goes(client: Client) -> None:
     StationHours.objects.create(station=own, weekday=2, opens_at=time(9), closes_at=time(11, 30))
     StationHours.objects.create(station=own, weekday=2, opens_at=time(14), closes_at=time(17))
     StationRoom.objects.create(station=own, name="小象房", places=8, note="铺了软垫")
-    adviser_at(own, name="周老师", profession="child_health", introduction="做了十年儿童保健。")
+    adviser_at(own, user=user(display_name="周老师"), profession="child_health", introduction="做了十年儿童保健。")
     seated(meeting(own, title="亲子抚触", places=3, care_areas=["responsive", "health"]), 2)
     text = page(client, own.slug).select_one("main").get_text(" ", strip=True)  # type: ignore[union-attr]
     for words in (
         "五马街道驿站", "公园路 6 号", "社区中心二楼，电梯出来左转", "0577-88880000", "市妇幼保健院", "妇幼保健机构",
-        "免费参加，自愿来。", "有临时照护", "周三", "09:00–11:30", "14:00–17:00", "小象房", "最多 8 个宝宝", "铺了软垫",
-        "周老师", "儿童保健医生", "做了十年儿童保健。", "亲子抚触", "12–24 个月", "回应型照护", "健康", "空 1 位",
-        "高德地图",
+        "免费参加，自愿来。", "有临时照护", "星期三", "09:00–11:30", "14:00–17:00", "小象房", "最多 8 个宝宝",
+        "铺了软垫", "周老师", "儿童保健医生", "做了十年儿童保健。", "亲子抚触", "12–24 个月", "回应型照护", "健康",
+        "空 1 位", "高德地图",
     ):  # fmt: skip
         assert words in text, words
 
@@ -50,9 +51,9 @@ def test_advisers_who_work_there_today_and_nothing_but_their_display_name(client
     own = station("五马驿站")
     person = user(display_name="周老师")
     adviser_at(own, user=person)
-    adviser_at(own, name="走了的", until_on=localdate() - timedelta(days=1))
-    adviser_at(own, name="要来的", from_on=localdate() + timedelta(days=1))
-    adviser_at(own, name="")
+    adviser_at(own, user=user(display_name="走了的"), until_on=localdate() - timedelta(days=1))
+    adviser_at(own, user=user(display_name="要来的"), from_on=localdate() + timedelta(days=1))
+    adviser_at(own, user=user(display_name=""))
     soup = page(client, own.slug)
     section = soup.select_one('[aria-labelledby="advisers"]')
     assert [each.get_text() for each in section.select("li b")] == ["周老师", "指导员"]  # type: ignore[union-attr]
@@ -119,7 +120,7 @@ def test_a_day_is_a_day_here_not_in_greenwich() -> None:
     late = make_aware(datetime(2030, 1, 1, 23, 30))
     first, second = meeting(own, starts_at=late), meeting(own, starts_at=late + timedelta(hours=2))
     for each in (first, second):
-        each.taken = 0  # type: ignore[attr-defined]
+        each.taken = each.waiting = 0  # type: ignore[attr-defined]
     assert [(day.on.day, len(day.meetings)) for day in by_day([first, second])] == [(1, 1), (2, 1)]
 
 

@@ -5,15 +5,18 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localdate, make_aware
 
+from institutions.places.months import months_since_2000
 from stations.models import GroupSession, StationHours
 from stations.queries.directory import facet_counts, find_stations, matches
 from stations.queries.filters import StationQuery
-from tests.builders import LUCHENG, OUHAI, WUMA, station
+from stations.queries.meetings import fitting, may_fit
+from tests.builders import LUCHENG, OUHAI, WUMA, child, guardian, station, user
 from tests.stations.rows import many, meeting, seated
 
 pytestmark = pytest.mark.django_db
@@ -96,8 +99,7 @@ def test_the_next_group_that_anybody_may_book_stands_on_the_card(client: Client)
     text = page(client).select_one("article").get_text()  # type: ignore[union-attr]
     assert "前一场" in text
     assert "空 1 位" in text
-    GroupSession.objects.filter(pk=soon.pk).update(places=1)
-    seated(soon, 1, state="waiting")
+    seated(soon, 1, state="waiting")  # a place is free, and somebody waits for it
     assert "可排队" in page(client).select_one("article").get_text()  # type: ignore[union-attr]
     assert later.title not in page(client).get_text()
 
@@ -135,6 +137,27 @@ def test_age_counts_on_the_day_of_the_meeting_whatever_the_day_of_birth() -> Non
     assert [found(month) for month in ("2025-10", "2025-11", "2025-12", "2026-01")] == [False, True, True, False]
     GroupSession.objects.filter(pk=first.pk).update(state="draft")
     assert not found("2025-11")
+
+
+def test_a_meeting_is_judged_as_the_list_judges_it() -> None:
+    own, now = station("五马驿站"), make_aware(datetime(2026, 11, 20, 9))
+    start = now + timedelta(days=1)
+    rows = [
+        meeting(own, starts_at=start + timedelta(days=number), age_from=low, age_to=low + width)
+        for number, (low, width) in enumerate((low, width) for low in range(0, 30, 5) for width in (1, 6, 12))
+    ]
+    for born in range(months_since_2000(now.date()) - 40, months_since_2000(now.date()) + 4):
+        listed = set(GroupSession.objects.filter(fitting(born, now)).values_list("pk", flat=True))
+        assert listed == {row.pk for row in rows if may_fit(row, born)}, born
+
+
+def test_a_family_is_led_to_what_it_has_booked(client: Client) -> None:
+    assert "我约的活动" not in page(client).get_text()
+    row = child(14)
+    parent = user()
+    guardian(row, who=parent)
+    client.force_login(parent, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert page(client).select_one(".own-groups a")["href"] == "/stations/mine/"  # type: ignore[index]
 
 
 def test_only_where_somebody_is_there_now_and_only_with_care_by_the_hour() -> None:
