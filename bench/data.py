@@ -18,7 +18,8 @@ import bench.ready  # noqa: F401  isort: skip
 from anxintuo.kit.geo import place_order
 from institutions.enums import ClassKind
 from institutions.models.directory import FEE_FIELDS, OUTLOOK_FIELDS
-from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
+from institutions.places.months import months_since_2000
+from institutions.queries.marks import FLAGS, Marked, marks_of
 from institutions.queries.search import search_text, stored_grams
 
 CITY, HUNDRED_THOUSAND, MILLION = 703, 100_000, 1_000_000

@@ -12,17 +12,16 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from anxintuo.kit.geo import cycling_minutes, format_distance, walking_minutes
 from anxintuo.kit.money import format_yuan
 from institutions.enums import ClassKind
 from institutions.moulds import Mould, mark
+from institutions.places.months import month_of, months_since_2000
+from institutions.places.ways import way_to
 from institutions.queries.availability import Outlook
 from institutions.queries.directory import entries_of, outlook_for
-from institutions.queries.marks import month_of, months_since_2000
 from institutions.queries.nearest import Found
 
 TEMPLATE = "institutions/public/_card.html"
-ON_FOOT_M, BY_BICYCLE_M = 2_000, 6_000
 
 
 class Shape(NamedTuple):
@@ -82,7 +81,7 @@ def card_context(shape: Shape, texts: Sequence[str]) -> dict[str, Any]:
 
 def describe(entry: Found, classes: tuple[ClassKind, ...], now: int, language: str) -> tuple[Shape, Texts]:
     outlook = outlook_for(entry, classes, now=now)
-    way, distance, minutes = ("", "", "") if entry.metres is None else _way(_rounded(entry.metres), language)
+    way, distance, minutes = ("", "", "") if entry.metres is None else way_to(entry.metres, language)
     places, class_name, free, month = _places(outlook, now, language)
     fee = _fee(entry.fee_from)
     return Shape(entry.photo != "", entry.inclusive, entry.cameras, fee != "", way, places), Texts(
@@ -98,21 +97,6 @@ def describe(entry: Found, classes: tuple[ClassKind, ...], now: int, language: s
         free,
         month,
     )
-
-
-def _rounded(metres: float) -> float:
-    """To ten metres near by, a hundred farther off: no finer than it is written, so that few texts are ever made."""
-    return round(metres, -1) if metres < BY_BICYCLE_M else round(metres, -2)
-
-
-@functools.lru_cache(maxsize=4096)
-def _way(metres: float, language: str) -> tuple[str, str, str]:
-    distance = escape(format_distance(metres))
-    if metres <= ON_FOOT_M:
-        return "foot", distance, str(walking_minutes(metres))
-    if metres <= BY_BICYCLE_M:
-        return "bicycle", distance, str(cycling_minutes(metres))
-    return "far", distance, ""
 
 
 @functools.lru_cache(maxsize=2048)

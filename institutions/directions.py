@@ -1,12 +1,13 @@
-"""Links that open a map app with the way to a nursery, each in the datum of its map (regulations.md §9.5–9.6)."""
+"""Links that open a map app with the way to a place, each in the datum of its map (regulations.md §9.5–9.6)."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import quote, urlencode
 
 from django.utils.translation import gettext as _
 
 from anxintuo.kit.geo import wgs84_to_bd09, wgs84_to_gcj02
-from institutions.models import Institution
+from institutions.places.ways import Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +16,18 @@ class Direction:
     url: str
 
 
-def directions_to(institution: Institution) -> list[Direction]:
+class Named(Placed, Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+def directions_to(place: Named) -> list[Direction]:
     """高德 and 腾讯 in GCJ-02, 百度 in BD-09; empty when the place is not known."""
-    if institution.lon is None or institution.lat is None:
+    if place.lon is None or place.lat is None:
         return []
-    lon, lat = wgs84_to_gcj02(institution.lon, institution.lat)
-    baidu_lon, baidu_lat = wgs84_to_bd09(institution.lon, institution.lat)
-    name = institution.name
+    lon, lat = wgs84_to_gcj02(place.lon, place.lat)
+    baidu_lon, baidu_lat = wgs84_to_bd09(place.lon, place.lat)
+    name = place.name
     amap = {"to": f"{lon:.6f},{lat:.6f},{name}", "mode": "walk", "src": "anxintuo", "callnative": "1"}
     baidu = {
         "destination": f"latlng:{baidu_lat:.6f},{baidu_lon:.6f}|name:{name}",

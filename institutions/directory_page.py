@@ -20,8 +20,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from institutions.cards import render_cards
-from institutions.list_parts import chips, links, map_frame, sorts
+from institutions.list_parts import chips, links, nursery_map, sorts, words
 from institutions.moulds import OWN, Mould, mark
+from institutions.places.parts import list_context
 from institutions.queries.directory import DirectoryPage, directory_stamp, find_entries
 from institutions.queries.favourites import favourite_ids
 from institutions.queries.filters import DirectoryQuery, place_text, url_text
@@ -167,18 +168,15 @@ def _mould(asked: Asked, language: str) -> Mould:
 
 def context_of(asked: Asked, *, total: object, cards: SafeString) -> dict[str, Any]:
     query = asked.query
-    return {
-        "query": query,
+    return list_context(query, has_next=asked.has_next) | {
         "found": asked,
         "total": total,
         "cards": cards,
-        "others": [(name, value) for name, value in query.pairs() if name not in ("q", "page")],
-        "previous": query.url(page=query.page - 1) if query.page > 1 else "",
-        "next": query.url(page=query.page + 1) if asked.has_next else "",
+        "words": words(),
         "chips": chips(query),
         "sorts": sorts(query, asked.sort, has_origin=bool(asked.origin)),
         "links": links(query),
-        "map": map_frame(query),
+        "map": nursery_map(query),
     }
 
 

@@ -1,26 +1,15 @@
-"""The parts around the cards: quick filters, orders, links, the map's frame. Each is a link that works by itself."""
+"""The parts around the nurseries' cards: quick filters, orders, links, the map's frame."""
 
-from typing import Any, NamedTuple
-
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from anxintuo.kit.dates import format_month
-from institutions.queries.filters import MAP, DirectoryQuery, Sort, place_text
-from institutions.queries.marks import month_of
-from institutions.queries.origins import origin_of
+from institutions.places.months import month_of
+from institutions.places.parts import Choice, Words, map_frame, orders, view_url
+from institutions.queries.filters import DirectoryQuery, Sort
 
 QUICK_FEE = 2000  # yuan a month, offered as one press
-
-
-class Choice(NamedTuple):
-    """A link that turns something on, or off again when `on`."""
-
-    label: str
-    url: str
-    on: bool
 
 
 def chips(query: DirectoryQuery) -> list[Choice]:
@@ -40,13 +29,8 @@ def chips(query: DirectoryQuery) -> list[Choice]:
 
 
 def sorts(query: DirectoryQuery, chosen: str, *, has_origin: bool) -> list[Choice]:
-    """Orders that make sense now: without a starting point nothing is near."""
     names = {Sort.DISTANCE: _("距离"), Sort.FEE: _("费用"), Sort.FREE: _("空位"), Sort.NAME: _("名称")}
-    return [
-        Choice(names[sort], query.url(sort="" if sort == Sort.DISTANCE else sort), chosen == sort)
-        for sort in Sort.ALL
-        if sort != Sort.DISTANCE or has_origin
-    ]
+    return orders(query, names, chosen, has_origin=has_origin)
 
 
 def links(query: DirectoryQuery) -> dict[str, str]:
@@ -54,20 +38,15 @@ def links(query: DirectoryQuery) -> dict[str, str]:
     return {
         "places": f"{reverse('institutions:places')}{here}",
         "filters": f"{reverse('institutions:filters')}{here}",
-        "view": query.url(view="" if query.view == MAP else MAP, page=query.page),
+        "view": view_url(query),
         "compare": f"{reverse('institutions:compare')}{query.url_of('at', 'place')}",
         "cleared": f"{reverse('institutions:nursery_list')}{query.url_of('at', 'place')}",
     }
 
 
-def map_frame(query: DirectoryQuery) -> SafeString:
-    """components/map.html for this query's points."""
-    origin = origin_of(query)
-    values: dict[str, Any] = {
-        "points": f"{reverse('institutions:points')}{query.url()}",
-        "at": place_text(origin.point) if origin else "",
-        "boundaries": reverse("institutions:boundaries"),
-        "choose": True,
-        "label": _("托育园地图"),
-    }
-    return render_to_string("components/map.html", values)
+def nursery_map(query: DirectoryQuery) -> SafeString:
+    return map_frame(query, points=reverse("institutions:points"), label=_("托育园地图"))
+
+
+def words() -> Words:
+    return Words(find=_("找托育"), search=_("机构名、街道或拼音首字母"), unit=_("家"))

@@ -52,7 +52,6 @@ def devices_todo(actor: Actor) -> QuerySet[Device]:
 def register() -> None:
     for item in (
         MenuItem(FAMILY, _("找托育"), "search", "institutions:nursery_list", DIRECTORY, 10),
-        MenuItem(FAMILY, _("收藏"), "heart", "institutions:favourites", DIRECTORY, 20),
         MenuItem(NURSERY, _("今日"), "layout-dashboard", "institutions:desk", DESK_HOME, 10),
         MenuItem(NURSERY, _("报表"), "report-analytics", "institutions:reports", REPORTS, 70, group=HOUSE),
         MenuItem(NURSERY, _("开园准备"), "flag", "institutions:guide", GUIDE, 80, group=HOUSE),

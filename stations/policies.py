@@ -64,7 +64,11 @@ LET_IN = Act("stations.let_in", "签到和现场加入", seats=ADVISERS, scope=o
 SIGN_IN = Act("stations.sign_in", "给一个宝宝签到", seats=ADVISERS, scope=of_own_session)
 FORGIVE = Act("stations.forgive", "不算一次没来", seats=ADVISERS, scope=of_own_session)
 
+# For everybody, without signing in.
+FIND = Act("stations.find", "查找驿站", seats=None)
+STATION = Act("stations.station", "查看驿站", seats=None)
 SESSION = Act("stations.session", "看一场小组活动", seats=None)
+
 MY_GROUPS = Act("stations.my_groups", "看自己约的活动", seats=PARENTS, scope=bookings_seen)
 BOOK = Act("stations.book", "给宝宝预约活动", seats=PARENTS, scope=children_decided)
 GIVE_BACK = Act("stations.give_back", "取消预约", seats=PARENTS, scope=bookings_decided, guards=(begins_later,))

@@ -5,7 +5,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GistIndex
 
 from institutions.enums import ClassKind
-from institutions.queries.marks import month_of
+from institutions.places.months import month_of
 
 NO_PLACE_KNOWN = 0
 NEVER = 30_000  # a month after every real one

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_GET
 from anxintuo.accounts.access import PUBLIC, requires
 from bench.usual.models import Nursery
 from institutions.enums import ClassKind
+from institutions.places.months import month_of, months_since_2000
 from institutions.queries.availability import class_bands, classes_for
 from institutions.queries.favourites import favourite_ids
 from institutions.queries.filters import PAGE_SIZE, DirectoryQuery, place_text
-from institutions.queries.marks import month_of, months_since_2000
 
 WITHIN = D(km=10)
 QUICK_FEE = 2000

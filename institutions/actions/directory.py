@@ -15,7 +15,8 @@ from anxintuo.kit.geo import place_order
 from institutions.enums import ClassKind
 from institutions.models import FeeItem, Institution, Room, monthly_estimate, real_only
 from institutions.models.directory import FEE_FIELDS, NO_PLACE_KNOWN, OUTLOOK_FIELDS, DirectoryEntry, DirectoryStamp
-from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
+from institutions.places.months import months_since_2000
+from institutions.queries.marks import FLAGS, Marked, marks_of
 from institutions.queries.search import search_text, stored_grams
 
 CHUNK = 500

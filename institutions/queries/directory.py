@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from institutions.enums import ClassKind
 from institutions.models.directory import NO_PLACE_KNOWN, OUTLOOK_FIELDS, DirectoryEntry
+from institutions.places.months import months_since_2000
+from institutions.places.origins import Origin, known_divisions, origin_of
 from institutions.queries.availability import NEVER, Outlook, class_bands, classes_for
 from institutions.queries.conditions import Search, way_of
 from institutions.queries.filters import LAST_PAGE, PAGE_SIZE, DirectoryQuery
-from institutions.queries.marks import months_since_2000
 from institutions.queries.nearest import (
     COLUMNS,
     COUNT_CAP,
@@ -34,7 +35,6 @@ from institutions.queries.nearest import (
     map_statement,
     rows_of,
 )
-from institutions.queries.origins import Origin, known_divisions, origin_of
 from institutions.queries.prepared import fetch
 
 

@@ -6,7 +6,6 @@ confirms the exact number on the row, so a band may promise too much but never t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from institutions.enums import ClassKind
 from institutions.models.directory import NO_PLACE_KNOWN
@@ -14,19 +13,9 @@ from institutions.models.directory import NO_PLACE_KNOWN
 FEE_BAND, FEE_BANDS = 250, 40  # yuan; everything from 10,000 a month shares the last band
 HOUR_BAND, HOUR_BANDS = 30, 48  # minutes
 MONTHS_AHEAD = 24  # how far ahead a free place may be asked for
-YEAR_ZERO = 2000
 
 ANYBODY = "!nobody"  # the tsquery that everybody meets
 Group = Sequence[str]  # marks of which one must be present
-
-
-def months_since_2000(day: date) -> int:
-    """Months as a small number that fits beside −(free places): 2000-02 is 1. Before that: 0 or less."""
-    return (day.year - YEAR_ZERO) * 12 + day.month - 1
-
-
-def month_of(number: int) -> date:
-    return date(YEAR_ZERO + number // 12, number % 12 + 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

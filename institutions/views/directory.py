@@ -1,7 +1,6 @@
 """The public list of nurseries and the points of its map. Everything that a visitor chooses stands in the URL."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,16 +10,15 @@ from anxintuo.accounts.access import requires
 from anxintuo.districts.queries import boundaries_geojson
 from anxintuo.kit.money import format_yuan
 from institutions.directory_page import list_page
-from institutions.filter_panel import filter_panel, places_to_start
+from institutions.filter_panel import filter_panel
+from institutions.places.origins import known_divisions
+from institutions.places.panel import Pages, filters_page, starts_page
+from institutions.places.parts import feature_collection, point_feature
 from institutions.policies import DIRECTORY
 from institutions.queries.directory import MapPoint, map_points
-from institutions.queries.filters import DirectoryQuery, month_text
-from institutions.queries.origins import known_divisions
+from institutions.queries.filters import DirectoryQuery
 
-FILTERS = (
-    "county", "street", "born", "free_now", "free_by", "fee_min", "fee_max", "inclusive", "kind", "open_by",
-    "close_after", "saturday", "cameras", "meals",
-)  # fmt: skip
+PAGES = Pages("institutions:nursery_list", "institutions:filters", "institutions/public/_filters.html")
 
 
 @require_GET
@@ -32,28 +30,16 @@ def nursery_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(DIRECTORY)
 def filters(request: HttpRequest) -> HttpResponse:
-    """The filter form with counts: a page of its own without JavaScript, a fragment for htmx."""
     today = localdate()
     query = known_divisions(DirectoryQuery.parse(request.GET, today=today))
-    kept = query.without(*FILTERS)
-    context = {
-        "query": query,
-        "panel": filter_panel(query, today=today),
-        "kept": kept.pairs(),
-        "cleared": kept.url(),
-        "born": month_text(query.born),
-    }
-    whole = "HX-Request" not in request.headers
-    return render(request, f"institutions/public/{'filters' if whole else '_filters'}.html", context)
+    return filters_page(request, query, filter_panel(query, today=today), PAGES)
 
 
 @require_GET
 @requires(DIRECTORY)
 def places(request: HttpRequest) -> HttpResponse:
-    """Where to start from: the visitor's own place, or a division."""
     query = known_divisions(DirectoryQuery.parse(request.GET, today=localdate()))
-    context = {"query": query, "without_place": query.url(place="", at=None), "counties": places_to_start(query)}
-    return render(request, "institutions/public/places.html", context)
+    return starts_page(request, query, "institutions/public/places.html", PAGES.listing)
 
 
 @require_GET
@@ -63,22 +49,20 @@ def points(request: HttpRequest) -> JsonResponse:
     today = localdate()
     found, more = map_points(DirectoryQuery.parse(request.GET, today=today), today=today)
     base = reverse("institutions:nursery_list")
-    features = [_feature(point, base) for point in found]
-    return JsonResponse({"type": "FeatureCollection", "features": features, "more": more})
+    return JsonResponse(feature_collection([_feature(point, base) for point in found], more=more))
 
 
 def _feature(point: MapPoint, base: str) -> dict[str, object]:
     free = _("空 %(free)s 位") % {"free": point.free} if point.free else _("暂无空位")
     fee = "" if point.fee_from is None else _("%(fee)s/月起") % {"fee": format_yuan(point.fee_from)}
-    properties = {
-        "id": point.slug,
-        "name": point.name,
-        "url": f"{base}{point.slug}/",
-        "note": " · ".join(filter(None, (free, fee))),
-        "tone": "" if point.free else "plain",
-    }
-    place = {"type": "Point", "coordinates": [round(point.lon, 6), round(point.lat, 6)]}
-    return {"type": "Feature", "geometry": place, "properties": properties}
+    return point_feature(
+        point.slug,
+        point.name,
+        (point.lon, point.lat),
+        url=f"{base}{point.slug}/",
+        note=" · ".join(filter(None, (free, fee))),
+        tone="" if point.free else "plain",
+    )
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.validators import slug_re
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -11,18 +11,18 @@ from django.views.decorators.http import require_GET
 
 from anxintuo.accounts.access import requires
 from anxintuo.districts.models import Division
-from anxintuo.kit.geo import distance_m, format_distance
 from institutions.detail_blocks import ACT, BODY, detail_blocks
 from institutions.directions import directions_to
 from institutions.enums import Facility
 from institutions.models import Institution, InstitutionSlug
+from institutions.places.origins import known_divisions, origin_of
+from institutions.places.ways import distance_from_list, list_left, metres_from
 from institutions.policies import COMPARE, DIRECTORY, NURSERY_DETAIL
 from institutions.queries.detail import NurseryDetail, compared, detail_of, with_details
 from institutions.queries.directory import count_registered, count_registered_by_county, find_entries
 from institutions.queries.favourites import is_favourite
 from institutions.queries.filters import DirectoryQuery
 from institutions.queries.nearest import Found
-from institutions.queries.origins import Origin, known_divisions, origin_of
 from institutions.schema_org import child_care_json
 from institutions.sheets import qr_svg
 
@@ -45,14 +45,14 @@ def nursery_detail(request: HttpRequest, slug: str) -> HttpResponse:
     detail, moved = _find(request, slug, "institutions:nursery_detail")
     if detail is None:
         return moved  # type: ignore[return-value]
-    institution, back = detail.institution, _list_page(request)
+    institution, back = detail.institution, list_left(request, reverse("institutions:nursery_list"))
     actor = request.actor  # type: ignore[attr-defined]
     context = {
         "detail": detail,
         "institution": institution,
         "facilities": [Facility(name).label for name in institution.facilities],
         "directions": directions_to(institution),
-        "distance": _distance(institution, back),
+        "distance": distance_from_list(DirectoryQuery, institution, back),
         "is_favourite": is_favourite(institution, actor),
         "schema": child_care_json(detail, request.build_absolute_uri()),
         "back": back,
@@ -89,7 +89,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = {
         "details": details,
         "origin": origin,
-        "distances": [_metres(origin, each.institution) for each in details],
+        "distances": [metres_from(origin, each.institution) for each in details],
         "start": f"{start}&" if start else "",
         "kept": [pair for pair in query.pairs() if pair[0] in ("at", "place")],
         "too_many": len(found) > COMPARE_LIMIT,
@@ -106,19 +106,6 @@ def _suggestions(query: DirectoryQuery, chosen: list[str]) -> list[Found]:
     return [entry for entry in entries if entry.slug not in chosen][:SUGGESTIONS]
 
 
-def _distance(institution: Institution, back: str) -> str:
-    """From where the visitor's list started, when they came from one: 320 米. Empty otherwise."""
-    query = DirectoryQuery.parse(QueryDict(back.partition("?")[2]), today=localdate())
-    metres = _metres(origin_of(known_divisions(query)), institution)
-    return "" if metres is None else format_distance(metres)
-
-
-def _metres(origin: Origin | None, institution: Institution) -> float | None:
-    if origin is None or institution.lon is None or institution.lat is None:
-        return None
-    return distance_m(*origin.point, institution.lon, institution.lat)
-
-
 def _find(request: HttpRequest, slug: str, page: str) -> tuple[NurseryDetail | None, HttpResponse | None]:
     """The nursery, or a redirect from a name that it once had; 404 when neither."""
     rows = with_details(Institution.objects.real(), on=localdate())
@@ -131,11 +118,3 @@ def _find(request: HttpRequest, slug: str, page: str) -> tuple[NurseryDetail | N
     return None, HttpResponsePermanentRedirect(
         reverse(page, args=[get_object_or_404(Institution.objects.real(), pk=renamed).slug])
     )
-
-
-def _list_page(request: HttpRequest) -> str:
-    """Back to the list as it was left, when the visitor came from it."""
-    listing = reverse("institutions:nursery_list")
-    came_from = request.headers.get("Referer", "")
-    prefix = request.build_absolute_uri(listing)
-    return came_from[len(prefix) - len(listing) :] if came_from.startswith(f"{prefix}?") else listing

@@ -1,6 +1,7 @@
-// Favourites and comparison kept on this device, and "from where I am". Every page works without this file.
+// Favourites and comparison kept on this device. Every page works without this file.
 // For whoever has signed in, the hearts speak to the account: form[data-axt-account-favourites] lists what it keeps.
 
+import "./locate.js";
 import { say } from "./say.js";
 
 const FAVOURITES = "axt.favourites";
@@ -107,25 +108,6 @@ async function showDeviceFavourites(place) {
   showFavourites(place);
 }
 
-function locate(link) {
-  const note = document.querySelector("[data-axt-locate-note]");
-  link.setAttribute("aria-busy", "true");
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => {
-      // Three decimals (about 100 m) are enough for "nearest first"; the place is used for this one question.
-      const url = new URL(link.dataset.axtLocate, location.href);
-      url.searchParams.set("at", `${coords.longitude.toFixed(3)},${coords.latitude.toFixed(3)}`);
-      for (const name of ["place", "page"]) url.searchParams.delete(name);
-      location.assign(url);
-    },
-    () => {
-      link.removeAttribute("aria-busy");
-      if (note) note.hidden = false;
-    },
-    { enableHighAccuracy: false, timeout: 8000, maximumAge: 60000 },
-  );
-}
-
 document.addEventListener("click", (event) => {
   const favourite = event.target.closest("button[data-axt-favourite]");
   if (favourite) {
@@ -157,11 +139,6 @@ document.addEventListener("click", (event) => {
   if (drop) {
     write(COMPARE, read(COMPARE).filter((slug) => slug !== drop.dataset.axtCompareDrop));
     return;
-  }
-  const here = event.target.closest("a[data-axt-locate]");
-  if (here && navigator.geolocation) {
-    event.preventDefault();
-    locate(here);
   }
 });
 

@@ -16,7 +16,6 @@ from stations.enums import BookingState
 from stations.models import Booking, GroupSession, Station
 from stations.models.booking import SEATED
 from stations.policies import BOOK, MY_GROUPS
-from stations.rules import BOOKED_AHEAD
 
 WAITING, CAME = BookingState.WAITING, BookingState.CAME
 
@@ -89,13 +88,6 @@ def desk_sessions(station: Station) -> list[GroupSession]:
     since = timezone.now() - timedelta(days=7)
     rows = sessions_with_place().filter(station=station, ends_at__gt=since)
     return list(rows.filter(starts_at__lt=timezone.now() + timedelta(days=366)).order_by("starts_at", "pk")[:300])
-
-
-def public_sessions(station: Station) -> list[GroupSession]:
-    """What may be booked now. One statement."""
-    now = timezone.now()
-    rows = sessions_with_place().published().coming(now)  # type: ignore[attr-defined]
-    return list(rows.filter(station=station, starts_at__lte=now + BOOKED_AHEAD).order_by("starts_at", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def departs(url: walk.Found, key: str, want: str, response: HttpResponse) -> str
 
 
 # May be 404 for whoever is allowed: there is nothing there in this world.
-EMPTY_HANDED = {"mfa_remove_webauthn", "mfa_deactivate_totp"}
+EMPTY_HANDED = {"mfa_remove_webauthn", "mfa_deactivate_totp", "stations:point"}
 LEADS_BY_ITSELF = {"accounts:sign_in_code", "mfa_authenticate"}  # without a code pending: back to the start
 
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from anxintuo.accounts.access import Act
 from anxintuo.files.inspection.photos import WIDTHS
+from stations.models import Station
 from tests.access.cases.book import entry_of, room_of
 from tests.access.cases.devices import camera_at, span_at
 from tests.access.cases.enrollment import (
@@ -60,6 +61,10 @@ class Fill:
 
 def _slug(world: World) -> dict[str, Any]:
     return {"slug": world.nursery_a.slug}
+
+
+def _station_slug(world: World) -> dict[str, Any]:
+    return {"slug": Station.objects.get(memberships__user=world.users["adviser_1"]).slug}
 
 
 def _by_pk(make: Callable[[World], Any], *, only: Iterable[str] = (), **more: Any) -> Fill:
@@ -140,6 +145,8 @@ FILLS: dict[str, Fill] = {
     "governance:apply_import": _by_pk(lambda world: run_of("official_lucheng", world)),
     "governance:discard_import": _by_pk(lambda world: run_of("official_lucheng", world)),
     "institutions:nursery_detail": Fill(_slug),
+    "stations:station": Fill(_station_slug),
+    "stations:point": Fill(_station_slug),
     "institutions:nursery_sheet": Fill(_slug),
     "institutions:favourite": Fill(_slug),
     "institutions:desk_room": _by_pk(lambda world: room_at(world.nursery_a)),

@@ -25,7 +25,7 @@ def files_of_the_frame() -> list[str]:
 
 def files_of_the_list() -> list[str]:
     page = (TEMPLATES / "institutions/public/list.html").read_text(encoding="utf-8")
-    return files_of_the_frame() + re.findall(r'\{% asset "([^"]+\.(?:css|js))" %\}', page)
+    return files_of_the_frame() + re.findall(r'\{% asset "([^"]+\.(?:css|js))" %\}', page) + ["js/locate.js"]
 
 
 MAP = (

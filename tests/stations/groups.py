@@ -16,7 +16,8 @@ from tests import builders
 
 def adviser_at(station: Station, **fields: Any) -> StationMembership:
     values = {"from_on": localdate() - timedelta(days=400), "profession": "preschool"} | fields
-    return StationMembership.objects.create(user=builders.user(), station=station, **values)
+    person = values.pop("user", None) or builders.user()
+    return StationMembership.objects.create(user=person, station=station, **values)
 
 
 def seat_of(membership: StationMembership) -> Actor:

@@ -13,8 +13,9 @@ from anxintuo.kit.geo import spheroid_distance_m
 from anxintuo.kit.ids import uuid7
 from institutions.enums import ClassKind, InstitutionKind
 from institutions.models.directory import FEE_FIELDS, OUTLOOK_FIELDS, DirectoryEntry, DirectoryStamp
+from institutions.places.months import months_since_2000
 from institutions.queries.filters import DirectoryQuery
-from institutions.queries.marks import FLAGS, Marked, marks_of, months_since_2000
+from institutions.queries.marks import FLAGS, Marked, marks_of
 from institutions.queries.search import search_text, stored_grams
 
 TODAY = date(2026, 11, 23)

@@ -19,8 +19,8 @@ from institutions.actions.directory import (
 )
 from institutions.enums import ClassKind
 from institutions.models import DirectoryEntry, DirectoryStamp, Institution, InstitutionPhoto
+from institutions.places.months import month_of, months_since_2000
 from institutions.queries.directory import count_registered, count_registered_by_county, directory_stamp
-from institutions.queries.marks import month_of, months_since_2000
 from institutions.tasks import follow_dated_fees
 from tests.builders import LUCHENG, OUHAI, fee, institution, room
 

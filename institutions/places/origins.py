@@ -1,14 +1,16 @@
 """Where a search starts from: a point of the map, or the centre of a chosen division."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
 from anxintuo.districts.enums import Level
 from anxintuo.districts.models import Division
 from anxintuo.districts.queries import shown_divisions
-from institutions.queries.filters import DirectoryQuery
+from institutions.places.query import PlaceQuery
+
+Q = TypeVar("Q", bound=PlaceQuery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Origin:
     label: str
 
 
-def known_divisions(query: DirectoryQuery) -> DirectoryQuery:
+def known_divisions(query: Q) -> Q:
     """The query without codes of divisions that do not exist, and a 镇街 only together with its county."""
     divisions = shown_divisions()
     problems = list(query.problems)
@@ -38,7 +40,7 @@ def known_divisions(query: DirectoryQuery) -> DirectoryQuery:
     return replace(query, **changes, problems=tuple(dict.fromkeys(problems)))
 
 
-def origin_of(query: DirectoryQuery) -> Origin | None:
+def origin_of(query: PlaceQuery) -> Origin | None:
     """A point given wins over a place chosen, a place over the 镇街 or county that the list is narrowed to."""
     if query.at is not None:
         return Origin(query.at, _("您选的位置"))
