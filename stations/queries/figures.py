@@ -52,6 +52,11 @@ class Line:
     returning: int
     areas: Mapping[str, int]
 
+    @classmethod
+    def empty(cls, key: str, label: str) -> "Line":
+        """Where nothing took place."""
+        return _line(key, label, [], {}, {})
+
     @property
     def share(self) -> float | None:
         """Of the seats offered, how many were taken."""

@@ -1,6 +1,6 @@
 """驿站: the advisers' desk under /station/, families and everybody under /stations/. One module an audience."""
 
-from stations.urls import groups, station
+from stations.urls import figures, groups, station
 
 app_name = "stations"
-urlpatterns = [*station.urlpatterns, *groups.urlpatterns]
+urlpatterns = [*station.urlpatterns, *groups.urlpatterns, *figures.urlpatterns]
