@@ -33,7 +33,7 @@ HEADS: tuple[tuple[str, Any, Any], ...] = (
     ("returning", gettext_lazy("来过两次以上"), gettext_lazy("这段时间里来过两场以上的家庭。")),
     ("waiting", gettext_lazy("排队没排上"), gettext_lazy("到活动结束还在排队的宝宝。")),
     ("no_shows", gettext_lazy("约了没来"), gettext_lazy("没有取消也没有来的；写明“不算”的不在内。")),
-    ("covered", gettext_lazy("养育照护（共 5 方面）"), gettext_lazy("营养、健康、回应型照护、安全、早期学习，做过几个。")),
+    ("covered", gettext_lazy("养育照护（共 5 方面）"), gettext_lazy("营养、健康、回应型、安全、学习，做过几个。")),
 )  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def _told(station: Station) -> list[Any]:
 
 
 def division_table(page: FigurePage) -> Table:
-    head = [_("县（市、区）"), _("已开放"), _("今年要开放"), *_heads(), *_area_heads()]
+    head = [_("县（市、区）"), _("已开放"), _("当年待开放"), *_heads(), *_area_heads()]
     rows = [
         [row.network.name, row.network.open, row.network.to_come, *cells(row.line), *_areas(row.line)]
         for row in page.divisions

@@ -24,8 +24,10 @@ def write_held(scene: Scene, stations: Sequence[Station], *, today: date) -> Non
         lengths = list(_lengths(count, scene))
         for number, length in enumerate(lengths):
             place = (number + scene.chance.random()) / len(lengths)
-            if nth % 3 == 0 and number in (0, len(lengths) - 1):
-                place = 1 if number else 0  # some began on the first day, and are at it these weeks
+            if nth % 3 == 0 and number == 0:
+                place = 0  # some began on the first day
+            elif number == len(lengths) - 1:
+                place = 1 - scene.chance.random() ** 2 * 0.4  # every one has been at it lately
             _course(scene, station, place, length, today)
     for meeting in sorted(scene.meetings, key=lambda each: each.starts_at):
         _attend(scene, meeting)

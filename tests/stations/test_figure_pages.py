@@ -1,4 +1,4 @@
-"""Pages of figures: an official sees the own area, an adviser the own station. Nobody is named, exports are recorded."""
+"""Pages of figures: of the own area, of the own station. Nobody is named, exports are recorded."""
 
 import csv
 import io
