@@ -27,7 +27,7 @@ def write_held(scene: Scene, stations: Sequence[Station], *, today: date) -> Non
             if nth % 3 == 0 and number == 0:
                 place = 0  # some began on the first day
             elif number == len(lengths) - 1:
-                place = 1 - scene.chance.random() ** 2 * 0.4  # every one has been at it lately
+                place = 1 - scene.chance.random() * 0.18  # every one has been at it lately
             _course(scene, station, place, length, today)
     for meeting in sorted(scene.meetings, key=lambda each: each.starts_at):
         _attend(scene, meeting)
@@ -47,9 +47,9 @@ def _shares(stations: Sequence[Station], today: date) -> list[int]:
 
 
 def _lengths(count: int, scene: Scene) -> Iterator[int]:
-    """Series of three to six meetings that make up `count`; what is left at the end joins the last."""
+    """Series of three or four meetings that make up `count`; what is left at the end joins the last."""
     while count:
-        length = scene.chance.randint(3, 6)
+        length = scene.chance.randint(3, 4)
         if count - length < LEAST:
             length = count
         yield length

@@ -16,7 +16,7 @@ from stations.models import ActivityPlan, Booking, Course, GroupSession, Station
 
 BANDS = ((0, 6), (6, 12), (12, 18), (18, 24), (24, 36))
 CLOCKS = (time(9, 0), time(9, 30), time(10, 0), time(14, 30), time(15, 0))
-COMES_AGAIN = 0.53
+COMES_AGAIN = 0.58
 
 
 @dataclass

@@ -118,7 +118,7 @@ def test_every_table_is_taken_away_and_that_is_recorded(lately, name, form):
     assert len({len(row) for row in rows}) == 1
     if name != "stations":
         assert rows[-1][0] == "合计（不重复计算）"
-        assert str(rows[-1][rows[0].index("家庭")]) == "4"
+        assert str(rows[-1][rows[0].index("家庭数")]) == "4"
     elif form == "csv":
         assert "'=甲驿站" in text
 
@@ -127,7 +127,7 @@ def test_the_own_tables_of_a_station_are_taken_away(lately):
     station = lately["one"]
     answer = at_station(station).get(reverse("stations:figures_export", args=["months", "csv"]), query())
     rows = _rows(answer, "csv")
-    assert rows[-1][rows[0].index("家庭")] == "2"
+    assert rows[-1][rows[0].index("家庭数")] == "2"
     assert AuditEntry.objects.get(event="stations.export_figures").subjects == [f"station:{station.pk}"]
     for name, form in (("stations", "csv"), ("months", "pdf"), ("nothing", "csv")):
         assert at_station(station).get(reverse("stations:figures_export", args=[name, form])).status_code == 404
