@@ -89,7 +89,7 @@ class DivisionRow:
 
 @dataclass(frozen=True, slots=True)
 class FigurePage:
-    """`stations`: those that are or were open; `to_come`: those to open in the year of `network`."""
+    """`stations`: those that had opened by the day of `network`; `to_come`: those to open in the year of `network`."""
 
     figures: Figures
     network: Network
@@ -133,7 +133,7 @@ def figure_page(
         figures=told,
         network=state,
         ahead=ahead(stations, now=now),
-        stations=[row for row in rows if row.station.opened_on and row.station not in to_come],
+        stations=[row for row in rows if row.station.opened_on and row.station.opened_on <= state.on],
         divisions=[
             DivisionRow(each, lines.get(each.code) or Line.empty(each.code, each.name)) for each in state.divisions
         ],

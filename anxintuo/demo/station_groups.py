@@ -27,7 +27,7 @@ def write_held(scene: Scene, stations: Sequence[Station], *, today: date) -> Non
             if nth % 3 == 0 and number == 0:
                 place = 0  # some began on the first day
             elif number == len(lengths) - 1:
-                place = 1 - scene.chance.random() * 0.18  # every one has been at it lately
+                place = 1 - scene.chance.random() * 0.18 if nth else 1  # every one has been at it lately
             _course(scene, station, place, length, today)
     for meeting in sorted(scene.meetings, key=lambda each: each.starts_at):
         _attend(scene, meeting)

@@ -170,6 +170,7 @@ def test_the_network_of_a_past_year_is_told_as_it_stood():
     page = figure_page(Station.objects.all(), Span.of_year(2025), now=NOW)
     assert (page.network.on, page.network.total.open) == (date(2025, 12, 31), 2)
     assert page.to_come == []
+    assert [row.station.name for row in page.stations] == ["甲驿站", "丙驿站"]
     month = figure_page(Station.objects.all(), Span.of_month(date(2026, 1, 1)), now=NOW)
     assert (month.network.on, month.network.total.open) == (date(2026, 1, 31), 3)
 
