@@ -3,12 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
+from django.utils.timezone import localdate
 
+from stations.actions.clock import close_ended
 from stations.models import Station
 from stations.queries.figures import families_of, figures
 from stations.queries.network import ahead, network
 from stations.queries.spans import Span
 from tests import builders
+from tests.stations.groups import begin, booked, meeting
 from tests.stations.small_world import NOW, SmallWorld, at, held, seat, small_world
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +122,17 @@ def test_two_children_of_a_family_at_one_meeting_are_one_visit_of_the_family(wor
     for name in ("one", "two"):
         seat(meeting, world.children[name], "came")
     assert numbers(figures(only, YEAR, now=NOW).total, "came", *DISTINCT) == (2, 2, 1, 0)
+
+
+def test_who_waited_in_vain_is_still_counted_when_the_meeting_is_closed():
+    session = meeting(places=1)
+    for _ in range(3):
+        booked(session)
+    begin(session, ago=timedelta(hours=4))
+    assert close_ended() == 1
+    today = Span.of_month(localdate(session.starts_at))
+    total = figures(Station.objects.all(), today, now=timezone.now()).total
+    assert numbers(total, "held", "taken", "came", "waiting", "no_shows") == (1, 1, 0, 2, 1)
 
 
 def test_the_number_of_statements_does_not_grow(world, django_assert_num_queries):
