@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.accounts.navigation import GOVERNANCE, OPERATOR, MenuItem, register_menu
-from governance.policies import ADMISSIONS, CHANGE_REQUESTS, DOUBLE_WORK, HOME, IMPORT, NURSERIES, OPERATOR_HOME
+from governance.policies import (
+    ADMISSIONS,
+    CHANGE_REQUESTS,
+    DOUBLE_WORK,
+    HOME,
+    IMPORT,
+    NURSERIES,
+    OPERATOR_HOME,
+    STATIONS,
+)
 from governance.queries import waiting_changes
 
 
@@ -22,6 +31,7 @@ def register() -> None:
             waiting_changes,
         ),
         MenuItem(GOVERNANCE, _("入托情况"), "clipboard-list", "governance:admissions", ADMISSIONS, 35),
+        MenuItem(GOVERNANCE, _("驿站"), "home-heart", "governance:stations", STATIONS, 38),
         MenuItem(GOVERNANCE, _("重复任职"), "users", "governance:double_work", DOUBLE_WORK, 45),
         MenuItem(GOVERNANCE, _("名册导入"), "file-import", "governance:imports", IMPORT, 50),
         MenuItem(OPERATOR, _("平台运维"), "layout-dashboard", "governance:operator", OPERATOR_HOME, 10),

@@ -27,6 +27,11 @@ def of_institutions_in_area(actor: Actor) -> Q:
     return Q(institution__division__code__startswith=area) & real_only("institution") if area else NOTHING
 
 
+def stations_in_area(actor: Actor) -> Q:
+    area = _area(actor)
+    return Q(division__code__startswith=area) if area else NOTHING
+
+
 def own_imports(actor: Actor) -> Q:
     """One's own, while the seat worn covers what the run was limited to: a posting that ended takes it away."""
     area = _area(actor)
@@ -43,4 +48,6 @@ IMPORT = Act("governance.import", "导入名册", seats=OFFICIALS, scope=own_imp
 ADMISSIONS = Act("governance.admissions", "入托情况", seats=OFFICIALS, scope=of_institutions_in_area)
 INVITE_DIRECTOR = Act("governance.invite_director", "邀请负责人", seats=OFFICIALS, scope=institutions_in_area)
 DOUBLE_WORK = Act("governance.double_work", "看重复任职", seats=OFFICIALS, scope=of_institutions_in_area)
+STATIONS = Act("governance.stations", "辖区驿站情况", seats=OFFICIALS, scope=stations_in_area)
+EXPORT_STATIONS = Act("governance.export_stations", "导出驿站情况", seats=OFFICIALS, scope=stations_in_area)
 OPERATOR_HOME = Act("governance.operator", "平台运维", seats=frozenset({SeatKind.OPERATOR}))

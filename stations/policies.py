@@ -73,3 +73,5 @@ MY_GROUPS = Act("stations.my_groups", "看自己约的活动", seats=PARENTS, sc
 BOOK = Act("stations.book", "给宝宝预约活动", seats=PARENTS, scope=children_decided)
 GIVE_BACK = Act("stations.give_back", "取消预约", seats=PARENTS, scope=bookings_decided, guards=(begins_later,))
 SIGN_OWN = Act("stations.sign_own", "扫码签到", seats=PARENTS)
+FIGURES = Act("stations.figures", "看本站的数据", seats=ADVISERS, scope=own_station)
+EXPORT_FIGURES = Act("stations.export_figures", "导出本站的数据", seats=ADVISERS, scope=own_station)

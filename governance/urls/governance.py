@@ -1,6 +1,6 @@
 from django.urls import path
 
-from governance.views import admissions, changes, imports, nurseries, overview, staff
+from governance.views import admissions, changes, imports, nurseries, overview, staff, stations
 
 app_name = "governance"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("admissions/", admissions.overview, name="admissions"),
     path("admissions/overdue/", admissions.overdue, name="overdue"),
     path("admissions/cases/<uuid:pk>/", admissions.open_case, name="open_case"),
+    path("stations/", stations.overview, name="stations"),
+    path("stations/<int:year>/", stations.year_sheet, name="stations_year"),
+    path("stations/<slug:name>.<str:form>", stations.export, name="stations_export"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.new_import, name="new_import"),
     path("imports/template.csv", imports.template, name="import_template"),

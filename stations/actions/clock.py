@@ -31,7 +31,7 @@ def remind() -> int:
 
 
 def close_ended() -> int:
-    """Two hours after the end: booked and not signed is not there; who waited in vain is out of the queue."""
+    """Two hours after the end: booked and not signed is not there. Who waited in vain stays so, and is counted."""
     ended = GroupSession.objects.published().filter(ends_at__lte=timezone.now() - CLOSED_AFTER, closed_at__isnull=True)
     done = 0
     for pk in ended.order_by("ends_at").values_list("pk", flat=True):
@@ -44,7 +44,6 @@ def close_ended() -> int:
 
 
 def _close(session: GroupSession) -> None:
-    Booking.objects.waiting().filter(session=session).update(state=BookingState.CANCELLED)
     missed = list(
         Booking.objects.select_for_update(of=("self",))
         .select_related("child")

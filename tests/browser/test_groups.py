@@ -53,7 +53,8 @@ def plan(adviser: Visitor, size: str) -> Page:
     page.get_by_label("几点开始").fill(f"{starts:%H:%M}")
     page.get_by_label("几点结束").fill(f"{ends:%H:%M}")
     page.get_by_label("房间").select_option(label=f"亲子屋 {size}（10）")
-    page.get_by_label("指导员").select_option(index=1)
+    names = page.get_by_label("指导员").locator("option").all_inner_texts()[1:]
+    page.get_by_label("指导员").select_option(label=next(each for each in names if each != "徐老师"))  # has one today
     page.get_by_label("从几个月").fill("6")
     page.get_by_label("到几个月").fill("36")
     page.get_by_label("几个宝宝").fill("8")

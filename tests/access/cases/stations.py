@@ -21,6 +21,11 @@ def other_station(world: World) -> Station:
     return found or builders.station("另一个驿站")
 
 
+def far_station(world: World) -> Station:
+    found = Station.objects.filter(name="乐清的驿站").first()
+    return found or builders.station("乐清的驿站", county=builders.YUEQING)
+
+
 def session_at(station: Station) -> GroupSession:
     found = GroupSession.objects.filter(station=station, starts_at__gt=timezone.now(), title="试验活动").first()
     if found is not None:
@@ -45,6 +50,7 @@ def booking_of_nobody(world: World) -> Booking:
 
 ON_A_SESSION = ("stations.see_session", "stations.change_session", "stations.let_in")
 ON_A_BOOKING = ("stations.sign_in", "stations.forgive", "stations.my_groups", "stations.give_back")
+ON_FIGURES = ("stations.figures", "stations.export_figures", "governance.stations", "governance.export_stations")
 CASES = [
     *(Case(act, "自己的驿站", own_station) for act in ("stations.plan", "stations.keep_facts")),
     *(Case(act, "别的驿站", other_station) for act in ("stations.plan", "stations.keep_facts")),
@@ -52,6 +58,8 @@ CASES = [
     *(Case(act, "别的驿站的活动", lambda world: session_at(other_station(world))) for act in ON_A_SESSION),
     *(Case(act, "陈女士的预约", booking_of_a) for act in ON_A_BOOKING),
     *(Case(act, "别家在别的驿站的预约", booking_of_nobody) for act in ON_A_BOOKING),
+    *(Case(act, "自己的驿站（鹿城）", own_station) for act in ON_FIGURES),
+    *(Case(act, "乐清的驿站", far_station) for act in ON_FIGURES),
     Case("stations.book", "陈女士的宝宝", lambda world: child_of("parent_a", world)),
     Case("stations.book", "别家的宝宝", lambda world: booking_of_nobody(world).child),
 ]

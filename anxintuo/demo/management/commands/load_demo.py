@@ -16,6 +16,7 @@ from anxintuo.demo.money import load_money
 from anxintuo.demo.people import load_people
 from anxintuo.demo.settling import load_settling
 from anxintuo.demo.staff import load_staff
+from anxintuo.demo.stations import load_stations
 
 
 class Command(BaseCommand):
@@ -36,4 +37,5 @@ class Command(BaseCommand):
         load_allergies(institutions[0], today=localdate())
         load_devices(institutions[0], today=localdate())
         load_book(institutions[0], today=localdate())
+        load_stations(today=localdate())
         self.stdout.write("  演示账号已就绪")
