@@ -141,6 +141,7 @@ FILLS: dict[str, Fill] = {
     "governance:discard_import": _by_pk(lambda world: run_of("official_lucheng", world)),
     "institutions:nursery_detail": Fill(_slug),
     "institutions:nursery_sheet": Fill(_slug),
+    "institutions:nursery_week": Fill(_slug),
     "institutions:favourite": Fill(_slug),
     "institutions:desk_room": _by_pk(lambda world: room_at(world.nursery_a)),
     "institutions:desk_room_edit": _by_pk(lambda world: room_at(world.nursery_a)),
