@@ -194,6 +194,7 @@ FILLS: dict[str, Fill] = {
     },
     "institutions:device_uptime_export": _by_pk(lambda world: camera_at(world.nursery_a), form="csv"),
     "institutions:device_export": Fill(lambda world: {"form": "csv"}),
+    "institutions:device_uptimes_export": Fill(lambda world: {"table": "gaps", "form": "csv"}),
     "institutions:device_gap": _by_pk(lambda world: span_at(world.nursery_a)),
     "institutions:book_day": _room(),
     "institutions:book_close": _room(),
