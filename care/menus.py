@@ -18,6 +18,9 @@ def register() -> None:
         MenuItem(FLOOR, _("点名"), "clipboard-check", "care:roll_rooms", SEE_ROLL, 5),
         MenuItem(NURSERY, _("账单与收款"), "coin", "care:money", SEE_MONEY, 40, group=MONEY),
         MenuItem(NURSERY, _("点名"), "clipboard-check", "care:roll_day", ROLL_DAY, 12, group=CHILDREN),
+        MenuItem(
+            NURSERY, _("点名"), "clipboard-check", "care:roll_rooms", SEE_ROLL, 12, group=CHILDREN, unless=ROLL_DAY
+        ),
     ):
         register_menu(item)
     register_card(Card(FLOOR, "roll", "care/floor/_roll_card.html", SEE_ROLL, 10, roll_card))

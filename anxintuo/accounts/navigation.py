@@ -25,7 +25,7 @@ ACCOUNT = "account"  # the sheet behind one's own name, in every shell
 class MenuItem:
     """`badge` gives what is waiting: a number (0 draws nothing), or the rows to count, which are counted together with
     those of the other entries. `order` sorts within the shell. `group`: the heading under which the entry stands; those
-    of a group follow one another."""
+    of a group follow one another. `unless`: whom this act admits has a wider page under the same word."""
 
     shell: str
     title: str | Promise
@@ -35,6 +35,10 @@ class MenuItem:
     order: int
     badge: Callable[[Actor], "int | QuerySet[Any]"] | None = None
     group: str | Promise = ""
+    unless: Act | None = None
+
+    def is_for(self, actor: Actor) -> bool:
+        return bool(self.act.admits(actor)) and not (self.unless and self.unless.admits(actor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def register_card(card: Card) -> None:
 
 
 def menu_for(shell: str, actor: Actor) -> list[MenuItem]:
-    items = [item for item in _menus.values() if item.shell == shell and item.act.admits(actor)]
+    items = [item for item in _menus.values() if item.shell == shell and item.is_for(actor)]
     return sorted(items, key=lambda item: item.order)
 
 

@@ -64,6 +64,17 @@ def format_stamp(moment: datetime, *, today: date | None = None) -> str:
     return f"{format_day(moment, today=today, weekday=False)} {timezone.localtime(moment):%H:%M}"
 
 
+def format_minutes(minutes: int) -> str:
+    """How long something lasted: `48 分钟`, `5 小时 6 分钟`, `3 天 2 小时`; a part that is nothing is left out."""
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [
+        ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days} if days else "",
+        ngettext("%(n)s 小时", "%(n)s 小时", hours) % {"n": hours} if hours else "",
+        ngettext("%(n)s 分钟", "%(n)s 分钟", rest) % {"n": rest} if (rest and not days) or not minutes else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
 def format_age(months: int) -> str:
     """Completed months as `8 个月`, `1 岁`, `1 岁 3 个月`."""
     years, rest = divmod(months, 12)

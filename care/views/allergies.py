@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
@@ -20,6 +20,7 @@ from enrollment.models import Placement
 from families.actions.allergies import add_allergy, end_allergy
 from families.forms.allergies import AllergyForm
 from families.models import Allergy, Child
+from families.views.allergies import asked_to_end
 from institutions.views.nursery import nursery_of
 
 
@@ -76,12 +77,16 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "care/institution/allergy_form.html", context, status=shown_again(request))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(ENTER_ALLERGY)
 def end(request: HttpRequest, pk: UUID, allergy: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     child = ENTER_ALLERGY.fetch(actor, Child.objects.all(), pk=pk)
     row = get_object_or_404(Allergy, child=child, pk=allergy)
+    if request.method == "GET":
+        log_read("care.allergies", actor=actor, subjects=[("child", child.pk)])
+        back = reverse("care:allergy_new", args=[child.pk])
+        return render(request, "components/confirm_page.html", asked_to_end(row) | {"back": back})
     acted(
         request,
         lambda: end_allergy(row, actor=actor, act=ENTER_ALLERGY, by_nursery=True),

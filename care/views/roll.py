@@ -21,7 +21,7 @@ from anxintuo.kit.page_acts import acted
 from care.actions import attendance as acts
 from care.enums import AbsenceReason
 from care.forms.attendance import MarkForm, cleaned, day_in
-from care.policies.attendance import CALL_ROLL, CHILD_MONTH, SEE_ROLL
+from care.policies.attendance import CALL_ROLL, CHILD_MONTH, ROLL_DAY, SEE_ROLL
 from care.queries.attendance import roll_counts, roll_day
 from enrollment.models import Placement
 from institutions.models import Room
@@ -124,6 +124,7 @@ def _page(request: HttpRequest, room: Room, on: date, **extra: Any) -> HttpRespo
         log_read("care.roll", actor=actor, subjects=[("child", line.placement.child_id) for line in lines])
     today = localdate()
     context = {
+        "section": "care:roll_day" if ROLL_DAY.admits(actor) else "care:roll_rooms",
         "room": room,
         "on": on,
         "today": today,

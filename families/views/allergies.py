@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from anxintuo.accounts.access import requires
 from anxintuo.accounts.kept_forms import typed
@@ -16,6 +16,15 @@ from families.forms.allergies import AllergyForm
 from families.models import Allergy
 from families.policies import EDIT_CHILD, SEE_CHILD
 from families.views.children import GET_OR_POST, own_child, read_child
+
+
+def asked_to_end(row: Allergy) -> dict[str, str]:
+    """What the confirming page says; care asks the same."""
+    return {
+        "title": _("%(what)s可以吃了？") % {"what": row.get_allergen_display()},
+        "consequence": _("确认以后，老师和厨房的名单里就没有这一条，食谱也不再提醒。以后可以重新登记。"),
+        "act": _("确认可以吃了"),
+    }
 
 
 @require_GET
@@ -47,10 +56,15 @@ def add(request: HttpRequest, pk: object) -> HttpResponse:
     return render(request, "families/family/form.html", context, status=shown_again(request))
 
 
-@require_POST
+@require_http_methods(GET_OR_POST)
 @requires(EDIT_CHILD)
 def end(request: HttpRequest, pk: object, allergy: UUID) -> HttpResponse:
+    """Asked once: whom the kitchen no longer knows may be served it tomorrow."""
     child = own_child(request, EDIT_CHILD, pk)
     row = get_object_or_404(Allergy, child=child, pk=allergy)
+    if request.method == "GET":
+        read_child(request, EDIT_CHILD, pk, "families.allergies")
+        back = reverse("families:allergies", args=[child.pk])
+        return render(request, "components/confirm_page.html", asked_to_end(row) | {"back": back})
     acted(request, lambda: end_allergy(row, actor=request.actor), _("已去掉，宝宝可以吃了。"))  # type: ignore[attr-defined]
     return redirect("families:allergies", pk=child.pk)

@@ -11,7 +11,7 @@ class ListFileForm(forms.Form):
     """A list from a spreadsheet. What is in it is judged by the act."""
 
     file = forms.FileField(
-        label=gettext_lazy("名单文件"),
+        label=gettext_lazy("表格文件"),
         help_text=gettext_lazy("XLSX 或 CSV，最大 5 MB。"),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )

@@ -24,10 +24,15 @@ MOST_DISHES = 30  # of a day
 FARTHEST = timedelta(days=92)  # ahead; what is past stays as it was served
 COLUMNS = ("日期", "餐次", "菜名", "主要食材", "含有", "适用班型", "做法", "改吃")
 NEEDED = ("日期", "餐次", "菜名")
-EXAMPLE = ("2027-03-01", "午餐", "番茄龙利鱼", "龙利鱼、番茄", "鱼", "", "去刺、压碎", "换成蒸蛋")
 MEALS = {str(word): meal.value for meal in Meal for word in (meal.value, meal.label)}
 KINDS = {str(word): kind.value for kind in ClassKind for word in (kind.value, kind.label)} | {"所有班型": "", "": ""}
 ALLERGENS = {str(word): each.value for each in Allergen for word in (each.value, each.label)}
+
+
+def example(today: date) -> tuple[str, ...]:
+    """The row of the template: of next Monday, so that it can be read as it stands."""
+    monday = today + timedelta(days=7 - today.weekday())
+    return (monday.isoformat(), "午餐", "番茄龙利鱼", "龙利鱼、番茄", "鱼", "", "去刺、压碎", "换成蒸蛋")
 
 
 def plan_menu(institution: Institution, table: Table) -> ListPlan:

@@ -103,34 +103,34 @@ def device_lines(rows: QuerySet[Device], now: datetime) -> list[DeviceLine]:
     return [_line(row, spans[row.pk], now) for row in found]
 
 
-def _start(now: datetime) -> datetime:
+def _start(now: datetime, days: int = UPTIME_DAYS) -> datetime:
     """Midnight of the first of the days that are shown."""
-    first = localdate(now) - timedelta(days=UPTIME_DAYS - 1)
+    first = localdate(now) - timedelta(days=days - 1)
     return timezone.make_aware(datetime.combine(first, datetime.min.time()))
 
 
 def _line(device: Device, spans: list[DeviceSpan], now: datetime) -> DeviceLine:
     key = next(iter(device.live_keys), None)  # type: ignore[attr-defined]
     seen_at = spans[-1].until_at if spans else None
-    start, end = _bounds(device, now)
+    start, end = bounds(device, now)
     if device.retired_at is not None:
         state = DeviceState.RETIRED
     elif seen_at is None:
         state = DeviceState.NEVER
     else:
         state = DeviceState.ONLINE if is_online(seen_at, now) else DeviceState.OFFLINE
-    uptime = share(_pairs(device, spans, now), start, end) if spans else None
+    uptime = share(pairs_of(device, spans, now), start, end) if spans else None
     todos = [] if device.retired_at else list(_todos(device, key, localdate(now)))
     return DeviceLine(device, state, seen_at, uptime, todos, key, spans)
 
 
-def _bounds(device: Device, now: datetime) -> tuple[datetime, datetime]:
-    """The time that counts: the last thirty days, from the first beat on, until it was retired."""
+def bounds(device: Device, now: datetime, days: int = UPTIME_DAYS) -> tuple[datetime, datetime]:
+    """The time that counts: the last thirty days or fewer, from the first beat on, until it was retired."""
     first: datetime | None = device.first_at  # type: ignore[attr-defined]
-    return max(_start(now), first or now), min(now, device.retired_at or now)
+    return max(_start(now, days), first or now), min(now, device.retired_at or now)
 
 
-def _pairs(device: Device, spans: Sequence[DeviceSpan], now: datetime) -> list[tuple[datetime, datetime]]:
+def pairs_of(device: Device, spans: Sequence[DeviceSpan], now: datetime) -> list[tuple[datetime, datetime]]:
     pairs = [(span.from_at, span.until_at) for span in spans]
     return pairs if device.retired_at else lasting(pairs, now)
 
@@ -204,6 +204,10 @@ class GapLine:
     minutes: int
 
     @property
+    def within_a_day(self) -> bool:
+        return self.until_at is not None and localdate(self.from_at) == localdate(self.until_at)
+
+    @property
     def cause(self) -> str:
         return str(GapCause(self.span.gap_cause).label) if self.span.gap_cause else ""
 
@@ -220,19 +224,24 @@ def device_page(device: Device, now: datetime | None = None) -> DevicePage:
     """Three statements."""
     moment = now or timezone.now()
     (line,) = device_lines(Device.objects.filter(pk=device.pk), moment)
-    start, end = _bounds(line.device, moment)
-    pairs = _pairs(line.device, line.spans, moment)
-    found = gaps(pairs, start, end, now=moment) if pairs else []
+    start, end = bounds(line.device, moment)
+    pairs = pairs_of(line.device, line.spans, moment)
     picture = line.device.camera.picture_at(moment) if line.device.is_camera else None
     return DevicePage(
         line=line,
         days=_days(pairs, start, end, moment),
-        gaps=[
-            GapLine(line.spans[gap.after], gap.from_at, gap.until_at, int(gap.length(moment).total_seconds() // 60))
-            for gap in found
-        ],
+        gaps=gap_lines(line, start, end, moment),
         picture=picture,
     )
+
+
+def gap_lines(line: DeviceLine, start: datetime, end: datetime, now: datetime) -> list[GapLine]:
+    """Newest first."""
+    pairs = pairs_of(line.device, line.spans, now)
+    return [
+        GapLine(line.spans[gap.after], gap.from_at, gap.until_at, int(gap.length(now).total_seconds() // 60))
+        for gap in (gaps(pairs, start, end, now=now) if pairs else [])
+    ]
 
 
 def _days(pairs: Sequence[tuple[datetime, datetime]], start: datetime, end: datetime, now: datetime) -> list[DayBar]:

@@ -24,7 +24,7 @@ class PaperLine:
     kind: str
     label: str
     paper: StaffPaper | None
-    state: str  # a PaperState, or "missing"
+    state: str  # a PaperState, or MISSING
 
     on: date
 
@@ -55,17 +55,23 @@ class PaperLine:
         return (self.paper.expires_on - self.on).days
 
     def stands(self, state: str) -> bool:
-        """One of STATES: 60, 30 and 7 days hold those that end sooner."""
+        """One of STATES: 60, 30 and 7 days hold those that end sooner. What is in confidence is to be had anew, and no
+        filter tells whether it is too old or was never there."""
         if state == "lacks":
             return self.state not in (VALID, ENDING)
+        if state in (EXPIRED, MISSING):
+            return self.state == state and not self.in_confidence
         if state == "valid":
             return self.state in (VALID, ENDING)
         return self.days_left is not None and self.days_left <= int(state)
 
 
-VALID, ENDING = PaperState.VALID.value, PaperState.ENDING.value
+VALID, ENDING, EXPIRED = PaperState.VALID.value, PaperState.ENDING.value, PaperState.EXPIRED.value
+MISSING = "missing"
 STATES = {
     "lacks": gettext_lazy("要补办"),
+    EXPIRED: gettext_lazy("已过期"),
+    MISSING: gettext_lazy("没有"),
     **{str(days): format_lazy(gettext_lazy("{days} 天内到期"), days=days) for days in sorted(NOTICE_DAYS)},
     "valid": gettext_lazy("有效"),
 }
@@ -112,4 +118,4 @@ def _lines(line: StaffLine, on: date) -> Iterator[PaperLine]:
             yield PaperLine(line.member, kind, label, paper, paper_state(paper, on), on)
     for lack in line.lacks:
         if lack.code in PaperKind.values and lack.code not in held:
-            yield PaperLine(line.member, lack.code, str(PaperKind(lack.code).label), None, "missing", on)
+            yield PaperLine(line.member, lack.code, str(PaperKind(lack.code).label), None, MISSING, on)

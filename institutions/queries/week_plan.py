@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from django.db.models import QuerySet
+
 from institutions.enums import ClassKind, Meal
 from institutions.models import DayPlanItem, Institution, MenuDish, MenuWeek
 from institutions.opening import open_days
@@ -48,18 +50,24 @@ class WeekPlan:
         return self.monday + timedelta(days=7)
 
 
-def week_plan(institution: Institution, monday: date, kind: str = "") -> WeekPlan:
-    """`kind` none or unknown: that of the nursery's first room. Four statements."""
+def week_plan(institution: Institution, monday: date, kind: str = "", *, for_parents: bool = False) -> WeekPlan:
+    """`kind` none or unknown: that of the nursery's first room. Parents see dishes once they are published. Four
+    statements."""
     ordered = institution.rooms.order_by("order", "name").values_list("class_kind", flat=True)
     kinds = [ClassKind(value) for value in dict.fromkeys(ordered)]
     chosen = ClassKind(kind) if kind in kinds else (kinds[0] if kinds else None)
     days = open_days(institution, monday, monday + timedelta(days=6))
-    week = MenuWeek.objects.filter(institution=institution, monday=monday).first()
+    weeks = published(institution) if for_parents else MenuWeek.objects.filter(institution=institution)
+    week = weeks.filter(monday=monday).first()
     dishes = [dish for dish in (week.dishes.all() if week else []) if dish.class_kind in ("", chosen)]
     lines = [line for line in institution.day_plan.all() if line.class_kind in ("", chosen)]
     shown = sorted({*days, *(dish.on for dish in dishes)})
     rows = _rows(lines, dishes, shown)
     return WeekPlan(monday, chosen, kinds, shown, rows, bool(week and week.published_at))
+
+
+def published(institution: Institution) -> QuerySet[MenuWeek]:
+    return MenuWeek.objects.filter(institution=institution, published_at__isnull=False)
 
 
 def _rows(lines: Iterable[DayPlanItem], dishes: Iterable[MenuDish], days: list[date]) -> list[WeekRow]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from institutions.views import device_api, device_keys, device_lists, devices
+from institutions.views import device_api, device_keys, device_lists, device_uptime, devices
 
 machines = [
     path("pair", device_api.pair, name="device_pair"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("cameras/new/", devices.add_camera, name="camera_new"),
     path("gates/new/", devices.add_gate, name="gate_new"),
     path("<uuid:pk>/", devices.device, name="device"),
+    path("uptime/", device_uptime.overview, name="device_uptimes"),
+    path("uptime/<slug:table>/<str:form>/", device_uptime.export, name="device_uptimes_export"),
     path("export/<str:form>/", device_lists.register, name="device_export"),
     path("<uuid:pk>/uptime/", devices.uptime, name="device_uptime"),
     path("<uuid:pk>/uptime/<str:form>/", device_lists.uptime, name="device_uptime_export"),

@@ -15,5 +15,6 @@ urlpatterns = [
     path("nurseries/favourites/keep/", favourites.keep, name="keep_favourites"),
     path("nurseries/<slug:slug>/", public.nursery_detail, name="nursery_detail"),
     path("nurseries/<slug:slug>/sheet/", public.nursery_sheet, name="nursery_sheet"),
+    path("nurseries/<slug:slug>/week/", public.nursery_week, name="nursery_week"),
     path("nurseries/<slug:slug>/favourite/", favourites.favourite, name="favourite"),
 ]

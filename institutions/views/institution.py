@@ -40,6 +40,7 @@ from institutions.forms.desk import (
     with_rows_that_are_gone,
 )
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
+from institutions.opening import is_open
 from institutions.policies import DESK_HOME, EDIT_DAY_PLAN, EDIT_FEES, EDIT_PROFILE, EDIT_ROOMS, SEE_DAY_PLAN
 from institutions.policies.rooms import IMPORT_ROOMS
 from institutions.queries.day_plan import day_plan_page
@@ -216,8 +217,9 @@ def day_plan_sheet(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @requires(EDIT_ROOMS, keeps_form=True)
 def rooms(request: HttpRequest) -> HttpResponse:
-    institution = own(request, EDIT_ROOMS)
-    return _edit_list(request, institution, ROOMS, save_rooms, carers=carers_on(institution, localdate()))
+    institution, today = own(request, EDIT_ROOMS), localdate()
+    more = {"carers": carers_on(institution, today), "opens_today": is_open(institution, today)}
+    return _edit_list(request, institution, ROOMS, save_rooms, **more)
 
 
 def _edit_list(

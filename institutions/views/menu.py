@@ -24,6 +24,7 @@ from institutions.forms.menu import DishesFormSet, dishes_initial
 from institutions.forms.roster import monday_in
 from institutions.lists.menu import COLUMNS
 from institutions.models import Institution, MenuWeek
+from institutions.policies import EDIT_DAY_PLAN
 from institutions.policies.menu import EDIT_MENU, EXPORT_MENU, IMPORT_MENU, MENU, PUBLISH_MENU
 from institutions.queries.menu import menu_page
 from institutions.queries.week_plan import week_plan
@@ -55,7 +56,12 @@ def plan(request: HttpRequest) -> HttpResponse:
     """The week of one kind of class: day plan and menu beside each other."""
     institution, monday = nursery_of(request), monday_in(request.GET.get("week", ""), localdate())
     page = week_plan(institution, monday, request.GET.get("kind", ""))
-    context = {"section": "institutions:menu", "institution": institution, "page": page}
+    context = {
+        "section": "institutions:menu",
+        "institution": institution,
+        "page": page,
+        "may_plan": bool(EDIT_DAY_PLAN.admits(request.actor)),  # type: ignore[attr-defined]
+    }
     return render(request, "institutions/institution/menu/plan.html", context)
 
 

@@ -1,6 +1,7 @@
 """Lists of dishes: taken in after a dry run, whose page is views/staff_lists.py: planned."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,4 +22,4 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(IMPORT_MENU)
 def template(request: HttpRequest) -> HttpResponse:
-    return table_download("menu-template", "xlsx", _("食谱"), listed.COLUMNS, [listed.EXAMPLE])
+    return table_download("menu-template", "xlsx", _("食谱"), listed.COLUMNS, [listed.example(localdate())])

@@ -1,5 +1,6 @@
 """What anybody may see: the home page, one nursery, its sheet for the refrigerator door, nurseries side by side."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.validators import slug_re
@@ -14,6 +15,7 @@ from anxintuo.districts.models import Division
 from institutions.detail_blocks import ACT, BODY, detail_blocks
 from institutions.directions import directions_to
 from institutions.enums import Facility
+from institutions.forms.roster import monday_in
 from institutions.models import Institution, InstitutionSlug
 from institutions.places.origins import known_divisions, origin_of
 from institutions.places.ways import distance_from_list, list_left, metres_from
@@ -23,6 +25,7 @@ from institutions.queries.directory import count_registered, count_registered_by
 from institutions.queries.favourites import is_favourite
 from institutions.queries.filters import DirectoryQuery
 from institutions.queries.nearest import Found
+from institutions.queries.week_plan import published, week_plan
 from institutions.schema_org import child_care_json
 from institutions.sheets import qr_svg
 
@@ -73,6 +76,25 @@ def nursery_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"detail": detail, "institution": detail.institution, "address": address, "qr": qr_svg(address)}
     context["today"] = localdate()
     return render(request, "institutions/public/sheet.html", context)
+
+
+@require_GET
+@requires(NURSERY_DETAIL)
+def nursery_week(request: HttpRequest, slug: str) -> HttpResponse:
+    """Day plan and menu of one kind of class in one table: this week, or the next once its menu is published."""
+    detail, moved = _find(request, slug, "institutions:nursery_week")
+    if detail is None:
+        return moved  # type: ignore[return-value]
+    if not detail.in_force:
+        raise Http404
+    institution, this_week = detail.institution, monday_in("", localdate())
+    next_week = this_week + timedelta(days=7)
+    is_written = published(institution).filter(monday=next_week).exists()
+    is_next = is_written and request.GET.get("week") == "next"
+    kind = request.GET.get("kind", "")
+    page = week_plan(institution, next_week if is_next else this_week, kind, for_parents=True)
+    context = {"institution": institution, "page": page, "is_next": is_next, "is_written": is_written}
+    return render(request, "institutions/public/week.html", context)
 
 
 @require_GET

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,6 +41,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         "answers": answers,
         "kinds": ClassKind.choices,
         "kind": request.GET.get("kind", ""),
+        "query": urlencode({"kind": request.GET.get("kind", "")}),
+        "may_export": bool(EXPORT_REPORT.admits(request.actor)),  # type: ignore[attr-defined]
     }
     status = 400 if form.is_bound and answers is None else 200
     return render(request, "institutions/institution/reports/occupancy.html", context, status=status)
@@ -60,6 +63,8 @@ def hours(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "posts": StaffPost.choices,
         "post": request.GET.get("post", ""),
+        "query": urlencode({"month": f"{month:%Y-%m}", "post": request.GET.get("post", "")}),
+        "may_export": bool(EXPORT_REPORT.admits(request.actor)),  # type: ignore[attr-defined]
     }
     return render(request, "institutions/institution/reports/hours.html", context)
 

@@ -61,8 +61,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def planned(request: HttpRequest, pk: object) -> HttpResponse:
     """The dry run: what would be written, and what is wrong in which row and column."""
     found = _fetch(request, pk)
-    new_page, _list, unit, _said = PAGES[ListKind(found.kind)]
+    new_page, list_page, unit, _said = PAGES[ListKind(found.kind)]
     context = {
+        "section": list_page,
         "planned": found,
         "back": reverse(new_page),
         "unit": unit(),

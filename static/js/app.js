@@ -24,6 +24,11 @@ on("click", "[data-axt-type]", (button) => {
   document.cookie = `axt_type=${large ? "large" : ""}; path=/; max-age=${large ? 31536000 : 0}; samesite=lax`;
 });
 
+// A side bar longer than the window begins at the page's own entry, where that would lie below the fold.
+const side = document.querySelector(".side");
+const here = side?.querySelector("nav [aria-current]");
+if (here) side.scrollTop = here.offsetTop - side.clientHeight * 0.75;
+
 on("click", "[data-axt-print]", () => window.print());
 
 // details.menu closes on a press beside it and on Escape, which also gives the focus back.

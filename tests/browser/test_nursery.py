@@ -30,6 +30,8 @@ PAGES = (
     "/desk/menus/",
     "/desk/menus/sheet/",
     "/desk/menus/plan/",
+    "/desk/reports/papers/",
+    "/desk/devices/uptime/",
 )
 NAMES = {"phone": "门口平板", "desk": "向日葵班平板"}  # the two sizes share one house
 PEOPLE = {"phone": "张彩虹", "desk": "李文静"}

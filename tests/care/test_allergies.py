@@ -198,6 +198,11 @@ def test_the_parent_s_page(child, parent):
     page = family.get(reverse("families:allergies", args=[child.pk])).content.decode()
     assert "备急救药" in page
     row = Allergy.objects.get()
-    assert family.post(reverse("families:allergy_end", args=[child.pk, row.pk])).status_code == 302
+    end = reverse("families:allergy_end", args=[child.pk, row.pk])
+    assert end in page
+    assert "确认可以吃了" in family.get(end).content.decode()
+    assert Allergy.objects.open().exists()  # asked once, before the kitchen stops being told
+    assert family.post(end).status_code == 302
+    assert not Allergy.objects.open().exists()
     other = builders.child()
     assert family.get(reverse("families:allergies", args=[other.pk])).status_code == 404

@@ -71,6 +71,17 @@ def test_somebody_at_a_tablet_calls_the_roll(nursery, room, child):
     assert client.get(reverse("care:roll_day")).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("post", "name"), [("director", "roll_day"), ("health", "roll_day"), ("caregiver", "roll_rooms"), ("guard", None)]
+)
+def test_the_roll_stands_once_in_the_desks_menu_and_is_current_on_its_page(nursery, room, child, post, name):
+    client = signed_in(nursery, post, room if post == "caregiver" else None)
+    page = client.get(reverse("care:roll", args=[room.pk])).content.decode()
+    current = f'<a class="job" href="{reverse(f"care:{name}")}" aria-current="page">' if name else "点名</span>"
+    assert page.count(current) == (2 if name else 0)  # the phone's menu and the side bar
+    assert page.count("<span>点名</span>") == (2 if name else 0)
+
+
 def test_one_tap_for_the_whole_room(nursery, room, child):
     client = signed_in(nursery, "caregiver", room)
     placed(room)

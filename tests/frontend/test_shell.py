@@ -103,6 +103,14 @@ def test_a_long_menu_has_headings_above_its_groups_and_a_short_one_has_none(menu
     assert {each.heading for each in entries()} == {""}
 
 
+def test_who_has_the_wider_page_is_not_shown_the_narrow_one_beside_it(menus: Any) -> None:
+    staff = Actor(user_id="1", seats=(), seat=Seat(SeatKind.STAFF, "s", "", "负责人", "园", ""))
+    narrow = dataclasses.replace(item("/room/", 2), unless=AnyAct(SeatKind.STAFF))
+    register(menus, item("/day/", 1, act=AnyAct(SeatKind.STAFF)), narrow)
+    assert [each.href for each in entries(actor=staff)] == ["/day/"]
+    assert [each.href for each in entries()] == ["/room/"]
+
+
 def test_a_group_stands_once_in_every_real_menu() -> None:
     for name in {key[0] for key in navigation._menus}:
         rows = sorted((each for each in navigation._menus.values() if each.shell == name), key=lambda each: each.order)

@@ -333,3 +333,14 @@ def test_while_a_request_waits_the_page_shows_it_and_no_form(world, director):
 def test_a_wrong_room_of_a_request_is_told_at_the_top(director):
     answer = asked(director, **{"rooms-0-places": "0"})
     assert '<a href="#id_rooms-0-places">托位数</a>' in answer.content.decode()
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_the_list_of_rooms_says_who_has_each_today_and_where_nobody_is(world, director, monkeypatch, opens):
+    monkeypatch.setattr(institution, "is_open", lambda nursery, day: opens)
+    rooms = [builders.room(world.nursery_a, occupied=number, name=f"{number}人班") for number in (3, 2, 0)]
+    builders.staff_member(world.nursery_a, "caregiver", room=rooms[0], name="张小满")
+    page = director.get(reverse("institutions:desk_rooms")).content.decode()
+    with_carer, alone, empty = (re.search(rf"{room.name}</a>.*?</legend>", page, re.DOTALL).group() for room in rooms)
+    assert "今天：张小满" in with_carer
+    assert ["今天没有安排人" in row for row in (with_carer, alone, empty)] == [False, opens, False]

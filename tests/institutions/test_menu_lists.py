@@ -1,6 +1,6 @@
 """Lists of dishes: days are written as a whole, a wrong cell stops the list, what was exported can be sent back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,7 +12,7 @@ from anxintuo.kit.spreadsheets import xlsx_bytes
 from institutions.actions import list_imports
 from institutions.actions.menu import save_day
 from institutions.enums import ListKind
-from institutions.lists.menu import COLUMNS
+from institutions.lists.menu import COLUMNS, example
 from institutions.models import ListImport, MenuDish, StaffMembership
 from tests import builders
 from tests.enrollment.test_pages import browser
@@ -92,5 +92,27 @@ def test_what_was_taken_away_can_be_sent_back(nursery, director, monday):
     assert desk.post(reverse("institutions:staff_import_apply", args=[planned.pk])).url == reverse("institutions:menu")
     again = MenuDish.objects.get()
     assert (again.class_kind, again.note, again.substitute) == ("small", "剪碎", "豆腐羹")
-    assert desk.get(reverse("institutions:menu_import_template")).status_code == 200
     assert desk.post(form, {"file": SimpleUploadedFile("a.txt", b"x")}).status_code == 400
+
+
+def test_the_template_can_be_read_as_it_stands_on_any_day(nursery):
+    who = builders.user()
+    StaffMembership.objects.create(user=who, institution=nursery, post="director", from_on=localdate())
+    desk = browser(builders.director(nursery, who))
+    template = desk.get(reverse("institutions:menu_import_template")).content
+    sent = desk.post(
+        reverse("institutions:menu_import_new"), {"file": SimpleUploadedFile("t.xlsx", template)}, follow=True
+    )
+    planned = ListImport.objects.get()
+    assert (planned.added, planned.problems) == (1, [])
+    page = sent.content.decode()
+    assert "试读结果" in page
+    assert f'href="{reverse("institutions:menu")}" aria-current="page"' in page  # not among the people
+
+
+@pytest.mark.parametrize("back", range(7))
+def test_the_example_is_of_a_day_to_come(back):
+    today = date(2028, 2, 28) + timedelta(days=back)
+    on = date.fromisoformat(example(today)[0])
+    assert on.weekday() == 0
+    assert timedelta() < on - today <= timedelta(days=7)

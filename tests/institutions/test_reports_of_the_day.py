@@ -168,16 +168,19 @@ def test_papers_stand_by_person_and_are_filtered_by_how_long_they_hold(browser, 
         builders.paper(member, issued_on=today - timedelta(days=100), expires_on=today + timedelta(days=days))
     gone = builders.staff_member(nursery, "cook", fit=False, name="已经过期")
     builders.paper(gone, issued_on=today - timedelta(days=400), expires_on=today - timedelta(days=1))
+    none = builders.staff_member(nursery, "cook", fit=False, name="从来没有")
     client = browser("director")
 
     def names(state: str) -> set[str]:
         page = client.get(reverse("institutions:report_papers"), {"kind": "health", "state": state}).content.decode()
-        return {member.name for member in (*people.values(), gone) if f"<h2>{member.name}</h2>" in page}
+        return {member.name for member in (*people.values(), gone, none) if f"<h2>{member.name}</h2>" in page}
 
     assert names("7") == {"还有3天"}
     assert names("30") == {"还有3天", "还有20天"}
     assert names("60") == {"还有3天", "还有20天", "还有50天"}
-    assert names("lacks") == {"已经过期"}
+    assert names("lacks") == {"已经过期", "从来没有"}
+    assert names("expired") == {"已经过期"}
+    assert names("missing") == {"从来没有"}
     assert names("valid") == {member.name for member in people.values()}
     asked = {"kind": "health", "state": "7"}
     csv = client.get(reverse("institutions:report_export", args=["papers", "csv"]), asked).content.decode("utf-8-sig")
@@ -195,3 +198,6 @@ def test_a_query_that_found_something_reads_as_one_that_is_too_old(browser, nurs
     lines = paper_lines(nursery, today, kind="crime")
     assert {(line.state_label, line.issued_on, line.expires_on) for line in lines} == {("见档案", None, None)}
     assert len(lines) == 3
+    assert {
+        state for state in ("lacks", "expired", "missing", "valid") if any(line.stands(state) for line in lines)
+    } == {"lacks"}

@@ -3,6 +3,10 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
 
 from institutions.enums import Meal
 from institutions.models import DayPlanItem, MenuDish, MenuWeek
@@ -77,3 +81,37 @@ def test_four_statements(nursery, lines, django_assert_num_queries):
         MenuDish.objects.create(week=week, on=MONDAY, meal="lunch", name=f"菜{number}")
     with django_assert_num_queries(4):
         week_plan(nursery, MONDAY, "small")
+
+
+def test_parents_see_what_is_published_and_the_next_week_once_it_is(nursery, client: Client):
+    line(nursery, "11:10", "午餐")
+    monday = localdate() - timedelta(days=localdate().weekday())
+    this, coming = (
+        MenuWeek.objects.create(institution=nursery, monday=monday + timedelta(days=7 * number)) for number in (0, 1)
+    )
+    MenuDish.objects.create(week=this, on=monday, meal="lunch", name="番茄鱼", allergens=["fish"])
+    MenuDish.objects.create(week=this, on=monday, meal="lunch", name="大块排骨", class_kind="large")
+    MenuDish.objects.create(week=coming, on=coming.monday, meal="lunch", name="下周的粥")
+    address = reverse("institutions:nursery_week", args=[nursery.slug])
+
+    def shown(**query: str) -> str:
+        return client.get(address, query).content.decode()
+
+    assert "午餐" in shown()
+    assert "番茄鱼" not in shown()
+    for week in (this, coming):
+        assert "下周的粥" not in shown(week="next")
+        week.published_at, week.published_by = timezone.now(), builders.user()
+        week.save()
+    assert "番茄鱼" in shown()
+    assert "含 鱼" in shown()
+    assert "大块排骨" not in shown()
+    assert "大块排骨" in shown(kind="large")
+    assert "下周的粥" in shown(week="next")
+    assert address in client.get(reverse("institutions:nursery_detail", args=[nursery.slug])).content.decode()
+
+
+def test_a_nursery_that_is_not_in_force_has_no_week(client: Client):
+    waiting = builders.institution(state="submitted")
+    assert client.get(reverse("institutions:nursery_week", args=[waiting.slug])).status_code == 404
+    assert client.get(reverse("institutions:nursery_week", args=["nobody"])).status_code == 404

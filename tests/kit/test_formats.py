@@ -96,3 +96,19 @@ def test_a_zero_is_a_value_and_markup_is_escaped():
 
 def test_a_stamp_names_its_day_even_today():
     assert dates.format_stamp(datetime(2026, 11, 22, 23, 4, tzinfo=UTC), today=TODAY) == "11 月 23 日 07:04"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [
+        (0, "0 分钟"),
+        (48, "48 分钟"),
+        (60, "1 小时"),
+        (306, "5 小时 6 分钟"),
+        (1440, "1 天"),
+        (1500, "1 天 1 小时"),
+        (1441, "1 天"),
+    ],
+)
+def test_how_long_something_lasted(minutes: int, text: str) -> None:
+    assert dates.format_minutes(minutes) == text

@@ -125,8 +125,8 @@ def test_the_walk_would_find_it(world, practice):
     assert shown_in(world.client("director_a").get(reverse("care:practice")), practice)
 
 
-PAGES_BY_SLUG = ("institutions:nursery_detail", "institutions:nursery_sheet", "governance:nursery",
-                 "governance:invite_director")  # fmt: skip
+PAGES_BY_SLUG = ("institutions:nursery_detail", "institutions:nursery_sheet", "institutions:nursery_week",
+                 "governance:nursery", "governance:invite_director")  # fmt: skip
 
 
 @pytest.mark.parametrize("key", OUTSIDE)

@@ -27,6 +27,7 @@ _filter("cn_full_day", dates.format_full_day)  # 2026 年 11 月 23 日
 _filter("cn_month", dates.format_month)  # 2027 年 2 月
 _filter("cn_instant", dates.format_instant)  # 15:04, 11 月 23 日 15:04
 _filter("cn_stamp", dates.format_stamp)  # 11 月 23 日 15:04, today too
+_filter("cn_minutes", dates.format_minutes)  # 48 分钟, 5 小时 6 分钟
 _filter("age", dates.format_age)  # 1 岁 3 个月, from completed months
 _filter("yuan", money.format_yuan)  # ¥1,680
 _filter("thousands", lambda number: f"{number:,}")  # 42,558

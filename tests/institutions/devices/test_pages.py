@@ -206,8 +206,11 @@ def test_a_picture_is_seen_by_a_director_alone_and_every_look_is_logged(nursery,
     show(key, jpeg())
     picture = Camera.objects.get().picture
     address = reverse("files:file", args=[picture.pk])
-    assert address in text(client.get(page_of("device", device.pk)))
     before = AuditEntry.objects.filter(event="files.read").count()
+    shown = text(client.get(page_of("device", device.pk)))
+    assert f'<a class="btn btn-quiet" href="{address}">' in shown
+    assert f'src="{address}"' not in shown  # the page itself is no look: the picture opens when somebody asks for it
+    assert AuditEntry.objects.filter(event="files.read").count() == before
     assert client.get(address).status_code == 200
     assert client.get(address).status_code == 200
     assert AuditEntry.objects.filter(event="files.read").count() == before + 2
