@@ -17,7 +17,7 @@ from anxintuo.kit.dates import format_full_day
 from care.actions.attendance import lock_placement
 from care.models import FeeContract, FeeContractLine
 from care.money.terms import REFUNDED_BY_DAYS, RefundRule
-from care.notices import tell_contract
+from care.notices import tell_contract, tell_contract_changed
 from care.policies.money import CHANGE_CONTRACT, CONFIRM_CONTRACT, MAKE_CONTRACT
 from enrollment.actions.moving import user_id
 from enrollment.models import Placement
@@ -43,7 +43,10 @@ def make_contract(
     placement: Placement, chosen: Sequence[Chosen], *, from_on: date, by_day: bool, due_day: int, actor: Actor
 ) -> FeeContract:
     """From `from_on` until the place ends. One that runs already ends the day before: its terms are replaced."""
-    locked = lock_placement(placement.pk)
+    try:
+        locked = lock_placement(placement.pk)
+    except Placement.DoesNotExist:
+        raise ValidationError(_("宝宝的托位刚刚取消了。")) from None
     MAKE_CONTRACT.demand(actor, locked)
     _check_days(locked, from_on)
     _check_items(locked, chosen, from_on)
@@ -55,6 +58,7 @@ def make_contract(
         from_on=from_on,
         until_on=locked.until_on,
         by_day=by_day,
+        continues=_follows_another(locked, from_on),
         due_day=due_day,
         made_by_id=user_id(actor),
     )
@@ -75,12 +79,16 @@ def end_contract(contract: FeeContract, last_on: date, *, actor: Actor) -> FeeCo
     earliest = max(locked.from_on, localdate() - CHANGED_BACK)
     if last_on < earliest:
         raise ValidationError({"last_on": _("最早可以是 %(day)s。") % {"day": format_full_day(earliest)}})
+    if locked.until_on is not None and last_on > locked.until_on:
+        told = {"day": format_full_day(locked.until_on)}
+        raise ValidationError({"last_on": _("合同已经定在 %(day)s结束。要延长，请另写一份合同。") % told})
     until = locked.placement.until_on if locked.placement else None
     if until is not None and last_on > until:
         raise ValidationError({"last_on": _("宝宝 %(day)s 离托，合同不能更晚。") % {"day": format_full_day(until)}})
     locked.until_on = last_on
     locked.validate_constraints()
     locked.save(update_fields=["until_on"])
+    tell_contract_changed(locked, "end")
     _tell("care.end_contract", locked, actor)
     return locked
 
@@ -89,18 +97,22 @@ def end_contract(contract: FeeContract, last_on: date, *, actor: Actor) -> FeeCo
 def void_contract(contract: FeeContract, reason: str, *, actor: Actor) -> FeeContract:
     """Entered by mistake: it comes to nothing, and what was billed goes back. Twice is once."""
     locked = lock_contract(contract)
+    if locked.is_void:
+        return locked
     CHANGE_CONTRACT.demand(actor, locked)
     if not reason.strip():
         raise ValidationError({"reason": _("请写明为什么作废。")})
     locked.voided_at, locked.voided_by_id, locked.void_reason = timezone.now(), user_id(actor), reason.strip()
     locked.full_clean(exclude=["placement", "institution", "child", "made_by", "confirmed_by", "voided_by"])
     locked.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    tell_contract_changed(locked, "void")
     _tell("care.void_contract", locked, actor)
     return locked
 
 
 def void_with_place(placement: Placement, actor: Actor) -> None:
-    """The place was given up before the first day (enrollment.removals)."""
+    """The place was given up before the first day (enrollment.removals). The place first, as in `make_contract`."""
+    lock_placement(placement.pk)
     why = _("没有入托，托位已经放弃。")
     for each in FeeContract.objects.select_for_update().filter(placement=placement, voided_at__isnull=True):
         each.voided_at, each.voided_by_id, each.void_reason = timezone.now(), user_id(actor), why
@@ -153,10 +165,18 @@ def _end_running(placement: Placement, from_on: date) -> None:
     running = FeeContract.objects.select_for_update().filter(placement=placement, voided_at__isnull=True)
     for each in running.order_by("from_on"):
         if each.from_on < from_on and (each.until_on is None or each.until_on >= from_on):
-            each.until_on = from_on - timedelta(days=1)
-            each.save(update_fields=["until_on"])
+            each.until_on, each.is_followed = from_on - timedelta(days=1), True
+            each.save(update_fields=["until_on", "is_followed"])
         elif each.from_on >= from_on:
             raise ValidationError({"from_on": _("这一天以后已经有一份合同，请先把它作废。")})
+
+
+def _follows_another(placement: Placement, from_on: date) -> bool:
+    """A contract of the child at this nursery held until the day before, in this room or in another."""
+    before = FeeContract.objects.filter(
+        child=placement.child_id, institution=placement.room.institution_id, voided_at__isnull=True, from_on__lt=from_on
+    )
+    return any(each.last_on == from_on - timedelta(days=1) for each in before.select_related("placement"))
 
 
 def _line(contract: FeeContract, chosen: Chosen, order: int) -> FeeContractLine:

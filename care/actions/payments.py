@@ -55,7 +55,9 @@ def give_back(contract: FeeContract, told: Told, *, actor: Actor) -> Payment:
 
 @transaction.atomic
 def void_payment(payment: Payment, reason: str, *, actor: Actor) -> Payment:
-    """A row against it, in the same series, with the reason. Twice is once."""
+    """A row against it, in the same series, with the reason. Twice is once. The account is locked first, as for any
+    payment: nobody waits for a number while holding what the other needs."""
+    lock_account(payment.contract)
     locked = (
         Payment.objects.select_for_update(of=("self",)).select_related("contract", "institution").get(pk=payment.pk)
     )

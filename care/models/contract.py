@@ -15,6 +15,7 @@ from anxintuo.kit.database.spans import same, span
 from anxintuo.kit.history import removals_too
 from anxintuo.kit.ids import uuid7
 from care.money.terms import LineTerms, RefundRule, Terms
+from enrollment.enums import EndReason
 from institutions.enums import FeeCategory, FeeUnit
 
 LAST_DUE_DAY = 28
@@ -39,6 +40,9 @@ class FeeContract(models.Model):
     from_on = models.DateField(_("从哪天起"))
     until_on = models.DateField(_("到哪天止"), null=True, blank=True)
     by_day = models.BooleanField(_("不足一个月按天算"), default=True)
+    # Another of the same child ended the day before, or begins the day after: what they share is counted by day.
+    continues = models.BooleanField(default=False, editable=False)
+    is_followed = models.BooleanField(default=False, editable=False)
     due_day = models.PositiveSmallIntegerField(
         _("每月几号前付"), default=10, validators=[MinValueValidator(1), MaxValueValidator(LAST_DUE_DAY)]
     )
@@ -74,6 +78,11 @@ class FeeContract(models.Model):
                 name="fee_contract_voided_with_reason",
                 violation_error_message=_("作废合同要写明原因。"),
             ),
+            models.CheckConstraint(
+                condition=Q(placement__isnull=False) | Q(voided_at__isnull=False),
+                name="fee_contract_has_its_place",
+                violation_error_message=_("合同要有托位。"),
+            ),
             ExclusionConstraint(
                 name="fee_contract_one_at_a_time",
                 expressions=[span(), same("placement")],
@@ -96,7 +105,15 @@ class FeeContract(models.Model):
     def terms(self) -> Terms:
         """Uses prefetched lines, and the placement."""
         lines = tuple(line.terms() for line in self.lines.all())
-        return Terms(self.from_on, self.last_on, self.by_day, () if self.is_void else lines)
+        moved = self.placement is not None and self.placement.end_reason == EndReason.MOVE
+        return Terms(
+            self.from_on,
+            self.last_on,
+            self.by_day,
+            () if self.is_void else lines,
+            continues=self.continues,
+            is_followed=self.is_followed or moved,
+        )
 
     @property
     def last_on(self) -> date | None:

@@ -16,6 +16,7 @@ from care.money.terms import REFUNDED_BY_DAYS, LineTerms, RefundRule, Terms, las
 from institutions.enums import FeeUnit
 
 Calendar = Callable[[date, date], Sequence[date]]  # the open days from one day to another, in order
+REACH = 2  # months on either side in which a run is followed: more open days than any rule asks for
 Away = Mapping[date, bool]  # days of absence; True: the family told before the day
 
 
@@ -72,13 +73,13 @@ def _charge(terms: Terms, line: LineTerms, month: date, calendar: Calendar, mine
         if month != max(first, terms.first_month):
             return []
         opens = calendar(first, last)
-        mine, whole = len(_within(terms, opens)), len(opens)
-    return [_share(terms, line, month, mine, whole)]
+        return [_share(terms.shares(first, last), line, month, len(_within(terms, opens)), len(opens))]
+    return [_share(terms.shares(month, last_of_month(month)), line, month, mine, whole)]
 
 
-def _share(terms: Terms, line: LineTerms, month: date, mine: int, whole: int) -> Amount:
-    """A month or a term: in part where the contract counts by day, whole otherwise, nothing without a day of care."""
-    if mine and (mine == whole or not terms.by_day):
+def _share(by_day: bool, line: LineTerms, month: date, mine: int, whole: int) -> Amount:
+    """A month or a term: in part where it is counted by day, whole otherwise, nothing without a day of care."""
+    if mine and (mine == whole or not by_day):
         return Amount(line, month, AmountKind.CHARGE, line.amount)
     part = quantise(line.amount * mine / whole) if whole else Decimal(0)
     return Amount(line, month, AmountKind.CHARGE, part, mine, whole)
@@ -87,12 +88,12 @@ def _share(terms: Terms, line: LineTerms, month: date, mine: int, whole: int) ->
 def _refund(
     terms: Terms, line: LineTerms, month: date, calendar: Calendar, away: Away, mine: set[date], whole: int
 ) -> list[Amount]:
-    window = _within(terms, calendar(add_months(month, -1), last_of_month(add_months(month, 1))))
+    window = _within(terms, calendar(add_months(month, -REACH), last_of_month(add_months(month, REACH))))
     days = len(mine & refunded_days(line.rule, window, away))
     if not days:
         return []
-    per_day = line.amount / whole if line.unit == FeeUnit.MONTH else line.amount
-    back = quantise(per_day * days * line.rule.share / 100)
+    of = whole if line.unit == FeeUnit.MONTH else 1
+    back = quantise(line.amount * days * line.rule.share / (100 * of))
     return [Amount(line, month, AmountKind.REFUND, -back, days, whole)]
 
 

@@ -1,6 +1,6 @@
 """The terms of a fee contract as arithmetic needs them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -44,12 +44,15 @@ class LineTerms:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`until_on` is the last day, None while it runs. `by_day`: a month or a term that the child has only in part costs
-    its share of the open days; otherwise it costs the whole."""
+    its share of the open days; otherwise it costs the whole. What two contracts of one child share is counted by day
+    all the same: `continues` one before, `is_followed` by one after."""
 
     from_on: date
     until_on: date | None
     by_day: bool
     lines: tuple[LineTerms, ...]
+    continues: bool = False
+    is_followed: bool = False
 
     @property
     def first_month(self) -> date:
@@ -58,13 +61,19 @@ class Terms:
     def ended(self, on: date) -> "Terms":
         """As if the child left on that day, or earlier where the contract says so."""
         until = on if self.until_on is None else min(on, self.until_on)
-        return Terms(self.from_on, until, self.by_day, self.lines)
+        return replace(self, until_on=until, is_followed=self.is_followed and until == self.until_on)
 
     def counted_by_day(self) -> "Terms":
-        return Terms(self.from_on, self.until_on, True, self.lines)
+        return replace(self, by_day=True)
 
     def holds_in(self, first: date, last: date) -> bool:
-        return self.from_on <= last and (self.until_on is None or self.until_on >= first)
+        return self.from_on <= last and (self.until_on is None or self.until_on >= max(first, self.from_on))
+
+    def shares(self, first: date, last: date) -> bool:
+        """Whether this month or term is counted by day."""
+        begins = self.continues and first < self.from_on <= last
+        ends = self.is_followed and self.until_on is not None and first <= self.until_on < last
+        return self.by_day or begins or ends
 
 
 def last_of_month(month: date) -> date:

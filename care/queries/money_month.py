@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from django.utils.timezone import localdate
 
 from care.actions.bills import Draft, concerned, drafts
-from care.enums import BillKind, PaymentKind
+from care.enums import PaymentKind
 from care.models import Bill, FeeContract, Payment
 from care.money.counting import amounts, total
 from care.money.terms import last_of_month
@@ -64,7 +64,9 @@ class MoneyLine:
     @property
     def _is_uncovered(self) -> bool:
         """Moved to another room, and the contract was for the one before."""
-        return self.placement is not None and all(each.placement_id != self.placement.pk for each in self.contracts)
+        return self.placement is not None and all(
+            each.is_void or each.placement_id != self.placement.pk for each in self.contracts
+        )
 
     @property
     def this_month(self) -> Decimal | None:
@@ -89,7 +91,7 @@ def money_month(institution: Institution, month: date) -> list[MoneyLine]:
 
 
 def _bills(institution: Institution, month: date, contracts: list[FeeContract], lines: dict[UUID, MoneyLine]) -> None:
-    bills = Bill.objects.filter(institution=institution, month=month, kind=BillKind.REGULAR)
+    bills = Bill.objects.filter(institution=institution, month=month).order_by("kind", "issued_at")
     for bill in bills.select_related("contract"):
         lines[bill.contract.child_id].bills.append(bill)
     kept = set(FeeContract.objects.filter(concerned(month), institution=institution).values_list("pk", flat=True))

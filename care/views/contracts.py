@@ -85,7 +85,8 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("care:contract", pk=done.result.pk)
     log_read("care.new_contract", actor=actor, subjects=[("child", placement.child_id)])
     back = reverse("care:contract", args=[before.pk]) if before else reverse("care:money")
-    context = {"form": form, "placement": placement, "day": day, "before": before, "back": back}
+    replaces = before is not None and before.placement_id == placement.pk
+    context = {"form": form, "placement": placement, "day": day, "replaces": replaces, "back": back}
     return render(request, "care/money/contract_form.html", context, status=shown_again(request))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
@@ -38,7 +38,7 @@ def asked_lines(request: HttpRequest, lines: Iterable[MoneyLine]) -> list[MoneyL
     """As the address filters them; what it does not know filters nothing."""
     room, state = request.GET.get("room", ""), request.GET.get("state", "")
     if state in dict(STATES):
-        lines = [line for line in lines if line.state == state]
+        lines = [line for line in lines if (line.owed > 0 if state == "owing" else line.state == state)]
     if room == "left":
         return [line for line in lines if line.room is None]
     found = list(lines)
@@ -73,16 +73,16 @@ def export_month(request: HttpRequest, form: str) -> HttpResponse:
 def payment_book(request: HttpRequest) -> HttpResponse:
     institution, month = nursery_of(request), month_in(request.GET.get("month", ""), localdate())
     rows = list(_payments(request, institution, month))
+    every = Payment.objects.filter(institution=institution, paid_on__range=(month, last_of_month(month)))
+    sums = dict(every.order_by().values_list("kind").annotate(sum=Sum("amount")))
     _log(request, "care.payment_book", [row.contract.child_id for row in rows], Kind.READ)
-    taken = sum(row.amount for row in rows if row.kind == PaymentKind.IN)
-    back = sum(row.amount for row in rows if row.kind == PaymentKind.BACK)
     context: dict[str, Any] = {
         "month": month,
         "before": add_months(month, -1),
         "after": add_months(month, 1) if month < localdate().replace(day=1) else None,
         "rows": rows,
-        "taken": taken,
-        "back": back,
+        "taken": sums.get(PaymentKind.IN, 0),
+        "back": sums.get(PaymentKind.BACK, 0),
         "kinds": PaymentKind.choices,
         "kind": request.GET.get("kind", ""),
         "methods": PaymentMethod.choices,

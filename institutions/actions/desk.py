@@ -20,6 +20,7 @@ from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from institutions.actions.versions import bump
 from institutions.models import DayPlanItem, FeeItem, Institution, Room
+from institutions.opening import set_saturday
 from institutions.policies import EDIT_DAY_PLAN, EDIT_FEES, EDIT_PROFILE, EDIT_ROOMS
 
 PROFILE_FIELDS = (
@@ -58,11 +59,14 @@ def edit_profile(institution: Institution, values: Mapping[str, Any], *, actor: 
     for name, value in values.items():
         if name not in PROFILE_FIELDS:
             raise ValueError(f"{name} is not a fact that the nursery changes itself")
+        if name == "saturday":
+            set_saturday(locked, value, localdate())
+            continue
         setattr(locked, name, value)
     # What the nursery does not change itself is not judged here: it could not put it right.
     locked.clean_fields(exclude=_others(values))
     locked.validate_constraints(exclude=_others(PROFILE_FIELDS))
-    locked.save(update_fields=[*values, "updated_at"])
+    locked.save(update_fields=[*values, "saturday_since_on", "saturday_until_on", "updated_at"])
     tell("institutions.edit_profile", locked, actor=actor)
 
 

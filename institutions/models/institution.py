@@ -89,6 +89,9 @@ class Institution(models.Model):
     closes_at = models.TimeField(_("闭园时间"), null=True, blank=True)
     extended_until = models.TimeField(_("延时服务到"), null=True, blank=True)
     saturday = models.BooleanField(_("周六开放"), default=False)
+    # From when and until when it was otherwise: what is past stays as it was (institutions.opening).
+    saturday_since_on = models.DateField(null=True, blank=True, editable=False)
+    saturday_until_on = models.DateField(null=True, blank=True, editable=False)
     indoor_area_m2 = models.DecimalField(_("室内面积（平方米）"), max_digits=9, decimal_places=2, null=True, blank=True)
     outdoor_area_m2 = models.DecimalField(
         _("户外面积（平方米）"), max_digits=9, decimal_places=2, null=True, blank=True

@@ -17,7 +17,8 @@ from care.models import Bill, BillLine
 from care.queries.money import account_of, contracts_with_lines
 from care.queries.money_month import money_month
 from enrollment.removals import clear_before_removal
-from institutions.opening import open_days
+from institutions.actions.desk import edit_profile
+from institutions.opening import is_open, open_days
 from tests import builders
 from tests.care.money import EVERY_DAY, absent, agreed, bookkeeper
 from tests.care.rolls import placed
@@ -250,3 +251,19 @@ def test_a_child_that_moved_within_the_month_has_two_bills_that_make_one_month(n
     (line,) = money_month(nursery, this)
     assert len(line.bills) == 2
     assert abs((line.this_month or 0) - 2300) <= Decimal("0.01")
+
+
+def test_saturdays_from_now_on_do_not_bill_the_past_again(nursery, placement, care, meals, last, this):
+    """A nursery that opens on Saturdays from today on was closed on those before."""
+    agreed(placement, care, meals)
+    issue(nursery, last)
+    nursery.refresh_from_db()
+    edit_profile(nursery, {"saturday": True}, actor=builders.director(nursery), seen_version=nursery.version)
+    contract = contracts_with_lines().get()
+    assert open_differences(contract) == []
+    nursery.refresh_from_db()
+    assert is_open(nursery, date(2027, 3, 6))
+    edit_profile(nursery, {"saturday": False}, actor=builders.director(nursery), seen_version=nursery.version)
+    nursery.refresh_from_db()
+    assert not is_open(nursery, date(2027, 3, 6))
+    assert open_differences(contracts_with_lines().get()) == []

@@ -172,3 +172,19 @@ def test_a_fee_that_contracts_rest_on_is_ended_and_not_removed(placement, care, 
     care.refresh_from_db()
     assert care.valid_to_on == localdate() - ONE_DAY
     assert not FeeItem.objects.filter(pk=loose.pk).exists()
+
+
+def test_an_end_is_never_put_off_and_the_family_hears_of_it(placement, care):
+    builders.guardian(placement.child)
+    contract = agreed(placement, care)
+    actor = bookkeeper(contract.institution)
+    acts.end_contract(contract, localdate(), actor=actor)
+    assert Notice.objects.filter(kind="care.contract_made").count() == 2
+    with pytest.raises(ValidationError, match="另写一份合同"):
+        acts.end_contract(contract, localdate() + ONE_DAY, actor=actor)
+
+
+def test_a_contract_that_stands_has_a_place(placement, care):
+    contract = agreed(placement, care)
+    with pytest.raises(IntegrityError, match="fee_contract_has_its_place"), transaction.atomic():
+        FeeContract.objects.filter(pk=contract.pk).update(placement=None)

@@ -142,3 +142,37 @@ def test_each_amount_is_rounded_once_half_up():
     eight = weekdays(date(2027, 3, 22), date(2027, 3, 31))
     found = month_amounts(terms(line(amount="100.10"), from_on=date(2027, 3, 31)), MARCH, lambda *_span: eight, {})
     assert sums(found) == [YUAN("12.51")]
+
+
+def test_halves_are_not_lost_in_a_quotient():
+    """101 yuan, 21 of 24 days away at 100 %: 88.375, up to 88.38 as a charge would be."""
+    days = [date(2027, 3, 1) + timedelta(days=step) for step in range(24)]
+    gone = dict.fromkeys(days[:21], False)
+    found = month_amounts(terms(line(amount="101", share=100)), MARCH, lambda *_span: days, gone)
+    assert found[1].amount == YUAN("-88.38")
+
+
+def test_what_two_contracts_share_is_counted_by_day_even_where_whole_months_are_agreed():
+    """2300 a month, other terms from the 15th: one month together, not two."""
+    before = Terms(MARCH, date(2027, 3, 14), False, (line(),), is_followed=True)
+    after = Terms(date(2027, 3, 15), None, False, (line(),), continues=True)
+    assert total(month_amounts(before, MARCH, weekdays, {}) + month_amounts(after, MARCH, weekdays, {})) == 2300
+    april = date(2027, 4, 1)
+    assert sums(month_amounts(after, april, weekdays, {})) == [YUAN("2300")]
+    term = Terms(MARCH, date(2027, 4, 14), False, (line("term", "6000"),), is_followed=True)
+    rest = Terms(date(2027, 4, 15), None, False, (line("term", "6000"),), continues=True)
+    until = date(2027, 8, 31)
+    assert total(amounts(term, until, weekdays, {}) + amounts(rest, until, weekdays, {})) == 6000
+
+
+def test_a_contract_that_never_began_costs_nothing():
+    never = terms(line("once", "300"), from_on=date(2027, 3, 20), until_on=date(2027, 3, 10))
+    assert month_amounts(never, MARCH, weekdays, {}) == []
+
+
+def test_a_long_run_is_followed_over_two_months_on_either_side():
+    """Away from 4 January to 3 March; the rule asks for 20 in a row, all of them: March gives back its three."""
+    away_all = dict.fromkeys(weekdays(date(2027, 1, 4), date(2027, 3, 3)), False)
+    agreed = terms(line(share=100, from_day=20, whole_run=True), from_on=date(2027, 1, 1))
+    february_short = lambda first, last: [day for day in weekdays(first, last) if day.month != 2 or day.day > 14]  # noqa: E731
+    assert month_amounts(agreed, MARCH, february_short, away_all)[1].days == 3

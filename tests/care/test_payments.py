@@ -198,3 +198,16 @@ def test_the_number_of_another_form_is_not_taken_for_this_one():
     with pytest.raises(ValidationError, match="重新打开"):
         take_payment(contract, told(99, once=first.once), actor=bookkeeper(contract.institution))
     assert Payment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receipt_is_voided_while_another_is_written():
+    """The wrong receipt undone and the right one beside it, by two people at one moment: neither is lost."""
+    contract = contract_of()
+    wrong = [paid(contract, 10 + number, localdate()) for number in range(6)]
+    actor = bookkeeper(contract.institution)
+    jobs = [lambda row=row: void_payment(row, "记错了", actor=actor) for row in wrong]
+    jobs += [lambda: take_payment(contract, told(5), actor=actor) for _each in range(6)]
+    assert at_once(jobs) == []
+    assert Payment.objects.count() == 18
+    assert sorted(Payment.objects.values_list("number", flat=True)) == list(range(1, 19))
