@@ -37,9 +37,11 @@ TOLD = {
 
 
 @pytest.fixture(autouse=True)
-def _it_is_an_hour_before_closing(monkeypatch) -> None:
+def _it_is_an_hour_before_closing_and_the_book_has_gaps(monkeypatch) -> None:
+    """Whatever the clock and the day of the week say."""
     monkeypatch.setattr(book_clock, "is_open", lambda institution, day: True)
     monkeypatch.setattr(book_clock, "_within_the_hour", lambda institution, moment: True)
+    monkeypatch.setattr(book_clock, "lacking", lambda day: [object()])
 
 
 TASKS = sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()})
