@@ -8,6 +8,7 @@ Because seats are read anew on every request, a revocation acts on the next one.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
@@ -104,6 +105,12 @@ def _with_rows(user: "User") -> set[str]:
         cursor.execute(f"SELECT {parts}", [user.pk] * len(names))
         found = cursor.fetchone() or ()
     return {name for name, has in zip(names, found, strict=True) if has}
+
+
+def user_id(actor: Actor) -> UUID:
+    """Of somebody whom an act has admitted, and who so is signed in."""
+    assert actor.user_id is not None
+    return UUID(actor.user_id)
 
 
 def resolve_actor(user: "User | None", *, worn: str | None, second_factor: bool) -> Actor:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from care.enums import AbsenceReason, AttendanceState
@@ -117,7 +117,7 @@ def mark_all_present(room: Room, on: date, *, actor: Actor, at: time | None = No
             on=on,
             state=AttendanceState.PRESENT,
             arrived_at=moment,
-            recorded_by_id=_who(actor),
+            recorded_by_id=user_id(actor),
         )
         for each in locked
         if each.pk not in known
@@ -169,15 +169,11 @@ def _row(placement: Placement, on: date) -> AttendanceDay | None:
 
 
 def _keep(row: AttendanceDay, event: str, actor: Actor) -> AttendanceDay:
-    row.recorded_by_id = _who(actor)
+    row.recorded_by_id = user_id(actor)
     row.full_clean(exclude=["placement", "room", "recorded_by"])
     row.save()
     _tell(event, actor, row.room, [row])
     return row
-
-
-def _who(actor: Actor) -> UUID:
-    return UUID(str(actor.user_id))
 
 
 def _tell(event: str, actor: Actor, room: Room, rows: Iterable[AttendanceDay]) -> None:

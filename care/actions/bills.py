@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.ages import add_months
@@ -33,7 +33,6 @@ from care.queries.money import (
     differences,
     regular_months,
 )
-from enrollment.actions.moving import user_id
 from institutions.models import Institution
 
 MONTHS_AHEAD = 3

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.dates import format_full_day
@@ -19,7 +19,6 @@ from care.models import FeeContract, FeeContractLine
 from care.money.terms import REFUNDED_BY_DAYS, RefundRule
 from care.notices import tell_contract, tell_contract_changed
 from care.policies.money import CHANGE_CONTRACT, CONFIRM_CONTRACT, MAKE_CONTRACT
-from enrollment.actions.moving import user_id
 from enrollment.models import Placement
 from institutions.enums import FeeCategory
 from institutions.models import FeeItem

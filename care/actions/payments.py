@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.ids import uuid7
@@ -23,7 +23,6 @@ from care.notices import tell_payment
 from care.payments import Order, payment_adapter
 from care.policies.money import TAKE_PAYMENT, VOID_PAYMENT
 from care.queries.money import account_of
-from enrollment.actions.moving import user_id
 
 MOST_AT_ONCE = Decimal(200_000)
 RECORDED_BACK = timedelta(days=366)

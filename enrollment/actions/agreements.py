@@ -5,8 +5,7 @@ import hashlib
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from anxintuo.accounts.actor import Actor
-from enrollment.actions.moving import user_id
+from anxintuo.accounts.actor import Actor, user_id
 from enrollment.models import Offer, ServiceAgreement
 
 TEXT_VERSION = "2026-11"

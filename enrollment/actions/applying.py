@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.ages import add_months, completed_months
 from anxintuo.kit.workflow import MoveRefused
 from anxintuo.rulebook.queries import class_kinds_at, rule
-from enrollment.actions.moving import lock_case, move, user_id
+from enrollment.actions.moving import lock_case, move
 from enrollment.enums import CaseState
 from enrollment.models import MOST_WISHES, Application, Case
 from enrollment.policies import APPLY, APPLY_CASE

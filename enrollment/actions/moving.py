@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -83,8 +82,3 @@ def _close_application(application: Application, now: datetime) -> None:
 def end_of_day(day: date) -> datetime:
     """The last second of a day in China."""
     return datetime.combine(day, datetime.min.time(), timezone.get_default_timezone()) + CHINA_DAY_ENDS
-
-
-def user_id(actor: Actor) -> UUID:
-    assert actor.user_id is not None
-    return UUID(actor.user_id)

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.kit.workdays import add_working_days
 from anxintuo.kit.workflow import MoveRefused, judge_move
 from anxintuo.rulebook.queries import rule
 from enrollment.actions.agreements import accept_agreement, make_agreement
-from enrollment.actions.moving import end_of_day, lock_case, move, user_id
+from enrollment.actions.moving import end_of_day, lock_case, move
 from enrollment.actions.seats import NoSeat, hold_seat, lock_room, shorten, tell_room
 from enrollment.enums import CaseState, EndReason, OfferState
 from enrollment.models import Case, Offer, OfferAnswer, Placement, SeatHold, ServiceAgreement

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.accounts.models import User
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from enrollment.actions.applying import check_start, class_kind_for
-from enrollment.actions.moving import move, user_id
+from enrollment.actions.moving import move
 from enrollment.models import Application, Case
 from enrollment.policies import ENTER_PAPER
 from families.actions.children import enter_child

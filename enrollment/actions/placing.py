@@ -10,12 +10,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from anxintuo.accounts.access import Act
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.workflow import MoveRefused
 from anxintuo.rulebook.queries import RuleValue, rule
-from enrollment.actions.moving import lock_case, move, user_id
+from enrollment.actions.moving import lock_case, move
 from enrollment.actions.seats import hold_seat, lock_room, shorten, tell_room
 from enrollment.actions.settling import cut_settling, hand_over_settling
 from enrollment.actions.vaccine_checks import open_check, refuse_where_gaps_block

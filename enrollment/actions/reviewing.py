@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from anxintuo.accounts.access import Act
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.workflow import MoveRefused
-from enrollment.actions.moving import lock_case, move, user_id
+from enrollment.actions.moving import lock_case, move
 from enrollment.enums import RejectionCode, VisitState
 from enrollment.models import Case, CaseNote, Visit
 from enrollment.policies import CASES, REVIEW

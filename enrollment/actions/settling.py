@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anxintuo.accounts.access import Act
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.dates import format_day
-from enrollment.actions.moving import user_id
 from enrollment.enums import SettlingOutcome
 from enrollment.models import Placement, SettlingPlan, SettlingStep
 from enrollment.notices import tell_other_day_asked, tell_settling

@@ -9,13 +9,12 @@ from django.utils import timezone
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.ages import completed_months
 from anxintuo.kit.dates import format_day
 from families.models import Child
-from stations.actions.who import user_id
 from stations.enums import BookingState, SessionState, SignedBy
 from stations.models import Booking, GroupSession
 from stations.notices import tell_moved_up
@@ -26,6 +25,12 @@ from stations.rules import BOOKED_AHEAD, MOST_AHEAD, SIGN_FROM
 
 def lock_session(pk: UUID) -> GroupSession:
     return GroupSession.objects.select_for_update(of=("self",)).select_related("station").get(pk=pk)
+
+
+def _lock(booking: Booking) -> tuple[GroupSession, Booking]:
+    """The session first, always: whoever changes who sits where waits here."""
+    session = lock_session(booking.session_id)
+    return session, Booking.objects.select_for_update().select_related("session").get(pk=booking.pk)
 
 
 @transaction.atomic
@@ -52,8 +57,7 @@ def book(session: GroupSession, child: Child, *, companions: int, actor: Actor) 
 @transaction.atomic
 def give_back(booking: Booking, *, actor: Actor) -> None:
     """Until the start. After the hour that the session names it counts as late; who waits moves up at once."""
-    session = lock_session(booking.session_id)
-    locked = Booking.objects.select_for_update().select_related("session").get(pk=booking.pk)
+    session, locked = _lock(booking)
     GIVE_BACK.demand(actor, locked)
     if locked.state not in (BookingState.BOOKED, BookingState.WAITING):
         return
@@ -112,8 +116,7 @@ def sign_at_door(session: GroupSession, child: Child, *, actor: Actor) -> Bookin
 @transaction.atomic
 def sign_in(booking: Booking, *, actor: Actor) -> Booking:
     """By name, at the adviser's tablet. Also who was waiting, if a seat is free."""
-    session = lock_session(booking.session_id)
-    locked = Booking.objects.select_for_update().select_related("session").get(pk=booking.pk)
+    session, locked = _lock(booking)
     SIGN_IN.demand(actor, locked)
     if locked.state == BookingState.WAITING:
         locked.seat = free_seat(session)
@@ -125,8 +128,7 @@ def sign_in(booking: Booking, *, actor: Actor) -> Booking:
 @transaction.atomic
 def take_back_sign(booking: Booking, *, actor: Actor) -> None:
     """Pressed by mistake. Twice is once."""
-    lock_session(booking.session_id)
-    locked = Booking.objects.select_for_update().select_related("session").get(pk=booking.pk)
+    _session, locked = _lock(booking)
     SIGN_IN.demand(actor, locked)
     if locked.state == BookingState.CAME:
         locked.state, locked.signed_at, locked.signed_by = BookingState.BOOKED, None, ""

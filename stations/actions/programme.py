@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
 from anxintuo.kit.workdays import is_working_day, state_calendar
 from stations.actions.booking import lock_session, move_up
-from stations.actions.who import user_id
 from stations.enums import BookingState, SessionState
 from stations.models import Booking, Course, GroupSession, Station
 from stations.notices import tell_called_off, tell_moved
