@@ -28,15 +28,14 @@ def clean(visitor) -> None:
     assert visitor.axe() == []
 
 
-def soon(size: str) -> tuple[datetime, datetime]:
-    """Within the half hour in which the code is good already; the adviser has one meeting after the other. Not in the
-    last hour before midnight: a meeting ends on its day."""
+def soon() -> tuple[datetime, datetime]:
+    """Within the half hour in which the code is good already. A meeting ends on its day: what would reach over midnight
+    begins with the next."""
     now = datetime.now(SHANGHAI).replace(second=0, microsecond=0)
-    starts = now + timedelta(minutes={"phone": 3, "desk": 25}[size])
-    ends = starts + timedelta(minutes=15)
-    if ends.date() != now.date():
-        pytest.skip("a meeting of today would reach into tomorrow")
-    return starts, ends
+    starts, length = now + timedelta(minutes=3), timedelta(minutes=15)
+    if (starts + length).date() != now.date():
+        starts = (now + timedelta(days=1)).replace(hour=0, minute=0)
+    return starts, starts + length
 
 
 def plan(adviser: Visitor, size: str) -> Page:
@@ -47,14 +46,15 @@ def plan(adviser: Visitor, size: str) -> Page:
     expect(page.get_by_text("房间记好了")).to_be_visible()
     clean(adviser)
     page = adviser.open("/station/groups/new/")
-    starts, ends = soon(size)
+    starts, ends = soon()
     page.get_by_label("名称").fill(f"亲子阅读 {size}")
     page.get_by_label("哪天").fill(starts.date().isoformat())
     page.get_by_label("几点开始").fill(f"{starts:%H:%M}")
     page.get_by_label("几点结束").fill(f"{ends:%H:%M}")
     page.get_by_label("房间").select_option(label=f"亲子屋 {size}（10）")
-    names = page.get_by_label("指导员").locator("option").all_inner_texts()[1:]
-    page.get_by_label("指导员").select_option(label=next(each for each in names if each != "徐老师"))  # has one today
+    names = page.get_by_label("指导员").locator("option").all_inner_texts()
+    free = [at for at, name in enumerate(names) if at and name != "徐老师"]  # she has one today
+    page.get_by_label("指导员").select_option(index=free[{"phone": 0, "desk": 1}[size]])
     page.get_by_label("从几个月").fill("6")
     page.get_by_label("到几个月").fill("36")
     page.get_by_label("几个宝宝").fill("8")

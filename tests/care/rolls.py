@@ -11,6 +11,7 @@ from enrollment.actions.seats import hold_seat, lock_room
 from enrollment.models import Cover, Placement
 from enrollment.queries.places import Span
 from institutions.models import Institution, Room, StaffMembership
+from institutions.opening import is_open
 from tests import builders
 
 
@@ -54,3 +55,7 @@ def member_of(nursery: Institution, post: str, room: Room | None = None) -> Staf
     return StaffMembership.objects.create(
         user=builders.user(), institution=nursery, post=post, room=room, from_on=date(2026, 1, 1)
     )
+
+
+def next_open_day(nursery: Institution, after: date) -> date:
+    return next(day for day in (after + timedelta(days=step) for step in range(1, 30)) if is_open(nursery, day))

@@ -1,6 +1,6 @@
 """Absences that the family tells ahead: open days only, each to be taken back until the day."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,17 +11,10 @@ from care.models import AttendanceDay
 from care.policies.attendance import TELL_ABSENCE
 from institutions.opening import is_open
 from tests import builders
-from tests.care.rolls import covered, placed
+from tests.care.rolls import covered, next_open_day, placed
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
-
-
-def next_open_day(institution, after: date) -> date:
-    day = after + ONE_DAY
-    while not is_open(institution, day):
-        day += ONE_DAY
-    return day
 
 
 def test_the_family_tells_open_days_ahead_and_takes_one_back(room, child, today):

@@ -9,19 +9,11 @@ from care.actions import absences
 from care.actions import attendance as acts
 from care.models import AttendanceDay
 from care.queries.attendance import child_month, nursery_month, presence_by_room, roll_counts, roll_day
-from institutions.opening import is_open
 from tests import builders
-from tests.care.rolls import placed
+from tests.care.rolls import next_open_day, placed
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
-
-
-def next_open_day(institution, after: date) -> date:
-    day = after + ONE_DAY
-    while not is_open(institution, day):
-        day += ONE_DAY
-    return day
 
 
 def test_a_month_counts_present_absent_and_days_without_a_roll(room, child, carer):
