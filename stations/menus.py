@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.accounts.navigation import FAMILY, STATION, MenuItem, register_menu
-from stations.policies import DESK, FIGURES, FIND, KEEP_FACTS
+from stations.policies.groups import DESK, FIGURES, FIND, KEEP_FACTS
 
 
 def register() -> None:

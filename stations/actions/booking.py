@@ -18,7 +18,7 @@ from families.models import Child
 from stations.enums import BookingState, SessionState, SignedBy
 from stations.models import Booking, GroupSession
 from stations.notices import tell_moved_up
-from stations.policies import BOOK, FORGIVE, GIVE_BACK, LET_IN, SIGN_IN
+from stations.policies.groups import BOOK, FORGIVE, GIVE_BACK, LET_IN, SIGN_IN
 from stations.queries.no_shows import stopped_until
 from stations.rules import BOOKED_AHEAD, MOST_AHEAD, SIGN_FROM
 

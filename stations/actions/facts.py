@@ -15,7 +15,7 @@ from anxintuo.audit.enums import Kind
 from stations.actions.register import set_name
 from stations.enums import SessionState
 from stations.models import GroupSession, Station, StationHours, StationRoom
-from stations.policies import KEEP_FACTS
+from stations.policies.groups import KEEP_FACTS
 
 FACTS = ("address", "directions", "phone", "host_kind", "host_name", "introduction", "hourly_care")
 

@@ -19,7 +19,7 @@ from stations.actions.booking import lock_session, move_up
 from stations.enums import BookingState, SessionState
 from stations.models import Booking, Course, GroupSession, Station
 from stations.notices import tell_called_off, tell_moved
-from stations.policies import CHANGE_SESSION, PLAN
+from stations.policies.groups import CHANGE_SESSION, PLAN
 from stations.rules import LONGEST, MOST_MEETINGS, PLANNED_AHEAD, SHORTEST
 
 WEEK = timedelta(days=7)

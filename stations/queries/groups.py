@@ -15,7 +15,7 @@ from families.models import Child
 from stations.enums import BookingState
 from stations.models import Booking, GroupSession, Station
 from stations.models.booking import SEATED
-from stations.policies import BOOK, MY_GROUPS
+from stations.policies.groups import BOOK, MY_GROUPS
 
 WAITING, CAME = BookingState.WAITING, BookingState.CAME
 

@@ -16,7 +16,7 @@ from institutions.sheets import qr_svg
 from stations.actions import booking as acts
 from stations.door import door_code
 from stations.models import Booking, GroupSession
-from stations.policies import FORGIVE, LET_IN, SEE_SESSION, SIGN_IN
+from stations.policies.groups import FORGIVE, LET_IN, SEE_SESSION, SIGN_IN
 from stations.queries.groups import known_children, sessions_with_place
 
 

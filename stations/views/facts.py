@@ -14,7 +14,7 @@ from anxintuo.kit.page_acts import acted_with, shown_again
 from stations.actions import facts as acts
 from stations.forms.facts import FactsForm, RoomForm
 from stations.models import Station, StationRoom
-from stations.policies import KEEP_FACTS
+from stations.policies.groups import KEEP_FACTS
 from stations.views.station import station_of
 
 GET_OR_POST = ["GET", "POST"]

@@ -14,7 +14,7 @@ from anxintuo.audit.enums import Kind
 from anxintuo.kit.downloads import demand_table_form, table_download
 from stations.figure_pages import HEADS, OWN_TABLES, FigureFilter, FigurePage, figure_page, years_of
 from stations.models import Station
-from stations.policies import EXPORT_FIGURES, FIGURES
+from stations.policies.groups import EXPORT_FIGURES, FIGURES
 
 
 @require_GET

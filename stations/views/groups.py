@@ -22,7 +22,7 @@ from stations.door import is_door_code
 from stations.enums import BookingState, SessionState
 from stations.forms.groups import BookForm
 from stations.models import Booking, GroupSession
-from stations.policies import BOOK, GIVE_BACK, MY_GROUPS, SESSION, SIGN_OWN
+from stations.policies.groups import BOOK, GIVE_BACK, MY_GROUPS, SESSION, SIGN_OWN
 from stations.queries.groups import choices_for, my_groups, sessions_with_place
 
 

@@ -19,7 +19,7 @@ from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from stations.actions import programme as acts
 from stations.forms.groups import ReasonForm, SessionForm
 from stations.models import GroupSession, Station
-from stations.policies import CHANGE_SESSION, LET_IN, PLAN, SEE_SESSION
+from stations.policies.groups import CHANGE_SESSION, LET_IN, PLAN, SEE_SESSION
 from stations.queries.groups import known_children, roster_of, sessions_with_place
 from stations.views.station import station_of
 

@@ -16,7 +16,7 @@ from institutions.places.parts import feature_collection, point_feature
 from stations.enums import StationState
 from stations.list_page import PAGES, filter_panel, page_context
 from stations.models import Station
-from stations.policies import FIND, MY_GROUPS, STATION
+from stations.policies.groups import FIND, MY_GROUPS, STATION
 from stations.queries.detail import detail_of
 from stations.queries.directory import find_stations, map_points
 from stations.queries.filters import StationQuery

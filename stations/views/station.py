@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from anxintuo.accounts.access import requires
 from stations.models import Station
-from stations.policies import DESK
+from stations.policies.groups import DESK
 from stations.queries.groups import desk_sessions
 
 

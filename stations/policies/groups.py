@@ -1,48 +1,22 @@
 """Who plans groups, who books, who lets children in."""
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from anxintuo.accounts.access import NOTHING, Act
+from anxintuo.accounts.access import Act
 from anxintuo.accounts.actor import Actor
-from anxintuo.accounts.enums import SeatKind
 from anxintuo.kit.verdict import ALLOWED, Verdict, refuse
-from families.policies import DECIDING, PARENTS, SEEING, guarded_by, of_guarded
+from families.policies import PARENTS
 from stations.models import Booking, GroupSession
-
-ADVISERS = frozenset({SeatKind.ADVISER})
-
-
-def own_station_id(actor: Actor) -> str | None:
-    return actor.seat.scope if actor.seat and actor.seat.kind is SeatKind.ADVISER else None
-
-
-def own_station(actor: Actor) -> Q:
-    own = own_station_id(actor)
-    return Q(pk=own) if own else NOTHING
-
-
-def of_own_station(actor: Actor) -> Q:
-    own = own_station_id(actor)
-    return Q(station_id=own) if own else NOTHING
-
-
-def of_own_session(actor: Actor) -> Q:
-    own = own_station_id(actor)
-    return Q(session__station_id=own) if own else NOTHING
-
-
-def bookings_decided(actor: Actor) -> Q:
-    return of_guarded(actor, DECIDING)
-
-
-def bookings_seen(actor: Actor) -> Q:
-    return of_guarded(actor, SEEING)
-
-
-def children_decided(actor: Actor) -> Q:
-    return guarded_by(actor, DECIDING)
+from stations.policies.scopes import (
+    ADVISERS,
+    bookings_decided,
+    bookings_seen,
+    children_decided,
+    of_own_session,
+    of_own_station,
+    own_station,
+)
 
 
 def has_not_begun(actor: Actor, session: GroupSession) -> Verdict:

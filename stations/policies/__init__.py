@@ -1,0 +1,1 @@
+"""What may be done at stations, one module a subject."""
