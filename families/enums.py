@@ -82,6 +82,8 @@ class ConsentPurpose(models.TextChoices):
     PHOTOS = "photos", _("拍摄并分享成长照片")
     LIVE_VIDEO = "live_video", _("查看实时监控")
     HEALTH_EXCHANGE = "health_exchange", _("与妇幼保健和接种单位核对健康资料")
+    STATION_RECORD = "station_record", _("驿站老师记录宝宝的表现和测量")
+    STATION_SHARE = "station_share", _("入托申请时出示驿站的记录")
 
 
 class InvitationState(models.TextChoices):

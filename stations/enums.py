@@ -62,6 +62,20 @@ class BookingState(models.TextChoices):
     AWAY = "away", _("没来")
 
 
+class ObservationLevel(models.TextChoices):
+    """No score: what the family and the adviser will talk about next."""
+
+    WELL = "well", _("做得很好")
+    LEARNING = "learning", _("正在学")
+    TALK = "talk", _("再聊聊")
+
+
+class Rating(models.TextChoices):
+    USEFUL = "useful", _("很有收获")
+    FAIR = "fair", _("还可以")
+    NOT = "not", _("帮助不大")
+
+
 class SignedBy(models.TextChoices):
     CODE = "code", _("扫码")
     NAME = "name", _("按名字")

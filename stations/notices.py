@@ -12,12 +12,14 @@ from anxintuo.kit.dates import format_instant
 from anxintuo.notices.actions import notify_many
 from anxintuo.notices.enums import Channel
 from anxintuo.notices.kinds import register_kind
+from families.enums import Standing
 from families.notices import guardians_to_tell
-from families.policies import DECIDING
+from families.policies import DECIDING, SEEING
 from stations.models import Booking, GroupSession
 
 MOVED_UP, CALLED_OFF, MOVED = "stations.moved_up", "stations.called_off", "stations.moved"
 REMINDER, MISSED = "stations.reminder", "stations.missed"
+AFTER, NOTED = "stations.after", "stations.noted"
 
 
 def register() -> None:
@@ -27,6 +29,8 @@ def register() -> None:
     register_kind(MOVED, _("活动改时间"), channels=[Channel.SMS], required=[Channel.SMS], seats=parents)
     register_kind(REMINDER, _("活动提醒"), channels=[Channel.SMS], seats=parents)
     register_kind(MISSED, _("没来的提醒"), digest=True, seats=parents)
+    register_kind(AFTER, _("活动结束以后"), digest=True, seats=parents)
+    register_kind(NOTED, _("老师写了活动记录"), sensitive=True, digest=True, seats=parents)
 
 
 def tell_moved_up(booking: Booking) -> None:
@@ -67,13 +71,35 @@ def tell_missed(booking: Booking, *, count: int, stopped: bool) -> None:
     _tell([booking], MISSED, _("上次的活动没见到您"), body, key=str(count))
 
 
-def _tell(bookings: Iterable[Booking], kind: str, title: object, body: object, *, key: str = "") -> None:
+def tell_after(bookings: Iterable[Booking]) -> None:
+    for booking in bookings:
+        address = reverse("stations:visit", args=[booking.pk])
+        _tell(
+            [booking], AFTER, _("今天的活动怎么样？"), _("回家可以接着做的都写在里面，也请说说您的感受。"), url=address
+        )
+
+
+def tell_noted(booking: Booking) -> None:
+    address = reverse("stations:visit", args=[booking.pk])
+    _tell([booking], NOTED, _("驿站老师给宝宝写了记录"), _("打开看看老师看到了什么。"), standings=SEEING, url=address)
+
+
+def _tell(
+    bookings: Iterable[Booking],
+    kind: str,
+    title: object,
+    body: object,
+    *,
+    key: str = "",
+    standings: frozenset[Standing] = DECIDING,
+    url: str = "",
+) -> None:
     for booking in bookings:
         notify_many(
-            guardians_to_tell(booking.child_id, DECIDING),
+            guardians_to_tell(booking.child_id, standings),
             kind,
             title=title,  # type: ignore[arg-type]
             body=body,  # type: ignore[arg-type]
-            url=reverse("stations:my_groups"),
+            url=url or reverse("stations:my_groups"),
             key=f"{kind}:{booking.pk}:{key}",
         )

@@ -14,4 +14,7 @@ REMINDED_BEFORE = timedelta(hours=24)
 NO_SHOWS = 3
 NO_SHOW_WINDOW = timedelta(days=90)
 NO_BOOKING_FOR = timedelta(days=30)
+NOTED_WITHIN = timedelta(days=14)  # after the start an adviser still writes and measures
+FEEDBACK_WITHIN = timedelta(days=30)  # after the end a family still says how it was
+FEW_VOICES = 3  # words of fewer families would tell whose they are
 MOST_AHEAD = 4  # bookings of one child ahead, so that others find a place as well

@@ -14,6 +14,7 @@ from anxintuo.demo.station_families import invented_user
 from anxintuo.demo.station_groups import write_held
 from anxintuo.demo.station_library import YOUNGER, Idea
 from anxintuo.demo.station_library_older import OLDER
+from anxintuo.demo.station_notes import write_notes
 from anxintuo.demo.station_places import ADVISERS, FIRST, HOURS, INTRODUCTIONS, PLACES, Place
 from anxintuo.demo.station_rows import Scene
 from anxintuo.districts.models import Division
@@ -40,6 +41,7 @@ def load_stations(*, today: date) -> None:
     scene = Scene.of(running, plans, chance)
     write_held(scene, running, today=today)
     write_ahead(scene, running, now=timezone.now())
+    write_notes(first, now=timezone.now())
 
 
 def _stations(first: Station, today: date) -> list[Station]:

@@ -14,18 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anxintuo.accounts.access import requires
+from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.kept_forms import typed
 from anxintuo.audit.actions import log_read
 from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from enrollment.actions import offering, placing, reviewing
 from enrollment.forms.institution import CheckForm, OfferForm, RejectForm, TextForm, VisitForm
 from enrollment.models import Case, Offer, Visit
-from enrollment.policies import CASES, CHECK_DOCUMENT, OFFERS_HERE, PLACE, REVIEW
+from enrollment.policies import CASES, CHECK_DOCUMENT, OFFERS_HERE, PLACE, REVIEW, reads_passport
 from enrollment.queries.desk import case_page
 from enrollment.queries.queue import order_rule
 from families.actions.documents import accept_document, refuse_document
+from families.annexes import NURSERY, annexes
 from families.immunisation.words import summary
-from families.models import PassportDocument
+from families.models import Child, PassportDocument
 
 GET_OR_POST = ["GET", "POST"]
 WHOLE = ("application__child__household", "application__applicant", "institution__division")
@@ -71,12 +73,18 @@ def _case(request: HttpRequest, row: Case, *, failed: CheckForm | None = None) -
         "typed_note": _typed_note(request, row),
         "notes": row.notes.select_related("written_by"),
         "visits": row.visits.all(),
+        "annexes": _annexes(actor, row.application.child),
         "may_review": bool(REVIEW.check(actor, row)),
         "may_place": bool(PLACE.check(actor, row)),
         "has_consent": any(CHECK_DOCUMENT.check(actor, line.document) for line in lines if line.document)
         or not any(line.document for line in lines),
     }
     return render(request, "enrollment/institution/case.html", context, status=400 if failed else 200)
+
+
+def _annexes(actor: Actor, child: Child) -> list[tuple[str, dict[str, Any]]]:
+    """What floors above add, for who reads the passport."""
+    return annexes(child, NURSERY) if reads_passport(actor, child) else []
 
 
 def _typed_note(request: HttpRequest, row: Case) -> str:

@@ -27,6 +27,8 @@ EVENTS = {
     "families.growth": _("看了生长记录"),
     "enrollment.growth": _("看了生长记录"),
     "enrollment.vaccination": _("看了接种记录"),
+    "stations.roster": _("看了活动名单"),
+    "stations.child": _("看了驿站的记录"),
 }
 
 

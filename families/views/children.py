@@ -17,6 +17,7 @@ from anxintuo.kit.page_acts import acted_with, shown_again
 from families.actions.children import add_child, edit_child
 from families.actions.consents import give_consent, withdraw_consent
 from families.actions.documents import put_document
+from families.annexes import FAMILY, annexes
 from families.consents import TEXTS
 from families.enums import ConsentPurpose, DocumentKind
 from families.forms.children import ChildForm
@@ -53,6 +54,7 @@ def child(request: HttpRequest, pk: object) -> HttpResponse:
         **_health(row),
         "guardians": guardians_of(row),
         "consents": consents_of(row),
+        "annexes": annexes(row, FAMILY),
         "may_edit": bool(EDIT_CHILD.check(request.actor, row)),  # type: ignore[attr-defined]
     }
     return render(request, "families/family/child.html", context)

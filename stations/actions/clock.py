@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from stations.actions.booking import lock_session
 from stations.enums import BookingState, SessionState
 from stations.models import Booking, GroupSession
-from stations.notices import tell_missed, tell_reminder
+from stations.notices import tell_after, tell_missed, tell_reminder
 from stations.queries.no_shows import counted_no_shows
 from stations.rules import CLOSED_AFTER, NO_SHOWS, REMINDED_BEFORE
 
@@ -54,5 +54,6 @@ def _close(session: GroupSession) -> None:
         booking.save(update_fields=["state"])
         count = len(counted_no_shows(booking.child, localdate()))
         tell_missed(booking, count=count, stopped=count >= NO_SHOWS)
+    tell_after(Booking.objects.filter(session=session, state=BookingState.CAME))
     session.closed_at = timezone.now()
     session.save(update_fields=["closed_at"])

@@ -1,5 +1,7 @@
 from stations.models.booking import Booking
+from stations.models.feedback import Feedback
 from stations.models.membership import StationMembership
+from stations.models.note import GroupNote, Observation
 from stations.models.programme import ActivityPlan, Course, GroupSession
 from stations.models.station import Station, StationHours, StationPhoto, StationRoom
 
@@ -7,7 +9,10 @@ __all__ = [
     "ActivityPlan",
     "Booking",
     "Course",
+    "Feedback",
+    "GroupNote",
     "GroupSession",
+    "Observation",
     "Station",
     "StationHours",
     "StationMembership",

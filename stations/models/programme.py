@@ -125,7 +125,7 @@ class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
 class GroupSession(Theme):
     """One meeting. `places` are seats for children; `cancel_hours` before the start a place can be given back in time.
 
-    `secret` signs the code at the door.
+    `take_home`: the adviser's own words for the hand-out, in place of the plan's. `secret` signs the code at the door.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -145,6 +145,7 @@ class GroupSession(Theme):
     cancel_hours = models.PositiveSmallIntegerField(
         _("提前几小时可取消"), default=12, validators=[MaxValueValidator(72)]
     )
+    take_home = models.TextField(_("回家怎么做"), max_length=2000, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=SessionState.choices, default=SessionState.DRAFT)
     cancel_reason = models.CharField(_("取消原因"), max_length=100, blank=True)
     secret = models.CharField(max_length=32, editable=False)
@@ -193,6 +194,11 @@ class GroupSession(Theme):
 
     def __str__(self) -> str:
         return f"group session {self.pk}"
+
+    @property
+    def hand_out(self) -> str:
+        """What families take home; empty without a plan and without own words."""
+        return self.take_home or (self.plan.take_home if self.plan else "")
 
     @property
     def is_open(self) -> bool:

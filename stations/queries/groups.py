@@ -102,7 +102,9 @@ class Roster:
 
 def roster_of(session: GroupSession) -> Roster:
     """Names in the order of seats. One statement."""
-    rows = list(Booking.objects.live().filter(session=session).select_related("child").order_by("seat", "asked_at"))
+    rows = list(
+        Booking.objects.live().filter(session=session).select_related("child", "note").order_by("seat", "asked_at")
+    )
     return Roster([row for row in rows if row.seat is not None], [row for row in rows if row.state == WAITING])
 
 

@@ -1,6 +1,12 @@
 """驿站: the advisers' desk under /station/, families and everybody under /stations/. One module an audience."""
 
-from stations.urls import figures, groups, public, station
+from stations.urls import figures, groups, notes, public, station
 
 app_name = "stations"
-urlpatterns = [*station.urlpatterns, *groups.urlpatterns, *figures.urlpatterns, *public.urlpatterns]
+urlpatterns = [
+    *station.urlpatterns,
+    *groups.urlpatterns,
+    *notes.urlpatterns,
+    *figures.urlpatterns,
+    *public.urlpatterns,
+]

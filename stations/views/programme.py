@@ -21,6 +21,7 @@ from stations.forms.groups import ReasonForm, SessionForm
 from stations.models import GroupSession, Station
 from stations.policies.groups import CHANGE_SESSION, LET_IN, PLAN, SEE_SESSION
 from stations.queries.groups import known_children, roster_of, sessions_with_place
+from stations.queries.notes import agreeing, voices_of
 from stations.views.station import station_of
 
 GET_OR_POST = ["GET", "POST"]
@@ -71,6 +72,8 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_sign": bool(LET_IN.check(actor, found)) and found.is_open,
         "has_begun": found.starts_at <= now,
         "is_over": found.ends_at <= now,
+        "agreeing": agreeing(row.child_id for row in roster.seated),
+        "voices": voices_of(found),
         "others": found.course.sessions.order_by("starts_at") if found.course else [],
     }
     return render(request, "stations/desk/session.html", context)

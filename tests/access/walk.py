@@ -31,7 +31,7 @@ from tests.access.cases.institutions import capacity_at, change_of, photo_of, ro
 from tests.access.cases.money import bill_for, contract_a, payment_for
 from tests.access.cases.notices import notice_to
 from tests.access.cases.staff import import_at, leave_at, paper_at, seat_at, shift_at, staff_at, tablet_at, training_at
-from tests.access.cases.stations import booking_of_a, own_station, session_at
+from tests.access.cases.stations import booking_of_a, came_with_a, own_station, session_at
 from tests.access.personas import World
 
 
@@ -283,7 +283,17 @@ FILLS: dict[str, Fill] = {
             "session_call_off",
             "session_code",
             "walk_in",
+            "hand_out",
+            "hand_out_sheet",
         )
+    },
+    **{f"stations:{name}": _by_pk(came_with_a) for name in ("child_here", "visit")},
+    "stations:measure_here": Fill(lambda world: {"pk": came_with_a(world).pk}, lambda world: came_with_a(world)),
+    **{
+        f"stations:{name}": Fill(
+            lambda world: {"child": came_with_a(world).child_id}, lambda world: came_with_a(world).child
+        )
+        for name in ("path", "path_agree", "path_erase")
     },
     "stations:book": Fill(
         lambda world: {"pk": session_at(own_station(world)).pk, "child": child_of("parent_a", world).pk},

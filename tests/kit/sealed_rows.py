@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -39,7 +40,9 @@ from families.models import (
 )
 from institutions.models import Camera, Device, DeviceKey, ListImport, StaffMember, StaffPaper
 from institutions.models.device_key import fresh_secret
+from stations.models import Feedback, GroupNote
 from tests import builders
+from tests.stations.small_world import held, seat
 
 OLD = "t1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 NEW = "t2:YWJjZGVmZ2hpamFiY2RlZmdoaWphYmNkZWZnaGlqYWI="
@@ -57,6 +60,7 @@ def write_everything() -> User:
     KeptForm.objects.create(
         secret_hash="0" * 64, owner="0" * 64, path="/", body="name=王小明", expires_at=timezone.now()
     )
+    write_station(user)
     write_staff(user)
     write_file()
     TOTP.activate(user, SECRET)
@@ -111,6 +115,15 @@ def write_family(user: User) -> None:
         plan=plan, number=2, on="2027-01-02", arrives="09:00", until="10:00", aim="吃点心", outcome="well",
         outcome_note="王小明没有哭", done_by=user, done_at=now,
     )  # fmt: skip
+
+
+def write_station(user: User) -> None:
+    """What was written and said of a child at a meeting."""
+    meeting = held(builders.station(), timezone.now() - timedelta(hours=3))
+    booking = seat(meeting, Child.objects.get(), "came")
+    note = GroupNote.objects.create(booking=booking, words="王小明会翻书了", written_by=user)
+    note.observations.create(area="safety", level="talk", remark="王小明家的插座")
+    Feedback.objects.create(booking=booking, rating="useful", words="王小明喜欢", given_by=user)
 
 
 def write_staff(user: User) -> None:

@@ -1,7 +1,10 @@
 """Meetings at the adviser's own station and at another; a booking of parent A's child and one of nobody here."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
+from families.actions.consents import give_consent
 from stations.actions.booking import book
 from stations.models import Booking, GroupSession, Station, StationMembership
 from tests import builders
@@ -9,6 +12,7 @@ from tests.access.cases import Case
 from tests.access.cases.families import child_of
 from tests.access.personas import World
 from tests.stations.groups import adviser_at, family, meeting
+from tests.stations.small_world import held, seat
 
 
 def own_station(world: World) -> Station:
@@ -48,8 +52,21 @@ def booking_of_nobody(world: World) -> Booking:
     return book(session, child, companions=1, actor=parent)
 
 
-ON_A_SESSION = ("stations.see_session", "stations.change_session", "stations.let_in")
+def came_with_a(world: World) -> Booking:
+    """Of parent A's child: signed in, with the consent to be noted."""
+    child = child_of("parent_a", world)
+    found = Booking.objects.filter(child=child, state="came").first()
+    if found is None:
+        session = held(own_station(world), timezone.now() - timedelta(hours=2))
+        found = seat(session, child, "came")
+        give_consent(child, "station_record", actor=builders.guardian(child))
+    return found
+
+
+ON_A_SESSION = ("stations.see_session", "stations.change_session", "stations.let_in", "stations.keep_hand_out")
 ON_A_BOOKING = ("stations.sign_in", "stations.forgive", "stations.my_groups", "stations.give_back")
+ON_A_VISIT = ("stations.see_child_here", "stations.note", "stations.visit", "stations.give_feedback")
+ON_A_CHILD = ("stations.path", "stations.erase_notes", "stations.measure")
 ON_FIGURES = ("stations.figures", "stations.export_figures", "governance.stations", "governance.export_stations")
 CASES = [
     *(Case(act, "自己的驿站", own_station) for act in ("stations.plan", "stations.keep_facts")),
@@ -60,6 +77,10 @@ CASES = [
     *(Case(act, "别家在别的驿站的预约", booking_of_nobody) for act in ON_A_BOOKING),
     *(Case(act, "自己的驿站（鹿城）", own_station) for act in ON_FIGURES),
     *(Case(act, "乐清的驿站", far_station) for act in ON_FIGURES),
+    *(Case(act, "陈女士的宝宝来过的一场", came_with_a) for act in ON_A_VISIT),
+    *(Case(act, "别家在别的驿站的预约", booking_of_nobody) for act in ON_A_VISIT),
+    *(Case(act, "陈女士来过驿站的宝宝", lambda world: came_with_a(world).child) for act in ON_A_CHILD),
+    *(Case(act, "别家的宝宝", lambda world: booking_of_nobody(world).child) for act in ON_A_CHILD),
     Case("stations.book", "陈女士的宝宝", lambda world: child_of("parent_a", world)),
     Case("stations.book", "别家的宝宝", lambda world: booking_of_nobody(world).child),
 ]
