@@ -35,10 +35,13 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         for area, label in CareArea.choices:
             self.fields[f"level_{area}"] = forms.ChoiceField(
-                label=label, choices=[NOT_LOOKED, *ObservationLevel.choices], required=False, widget=forms.RadioSelect
+                label=label, choices=[*ObservationLevel.choices, NOT_LOOKED], required=False, widget=forms.RadioSelect
             )
             self.fields[f"remark_{area}"] = forms.CharField(
-                label=gettext_lazy("一句话"), max_length=LONGEST_REMARK, required=False
+                label=gettext_lazy("一句话"),
+                max_length=LONGEST_REMARK,
+                required=False,
+                widget=forms.TextInput(attrs={"placeholder": gettext_lazy("一句话，不写也行")}),
             )
 
     def areas(self) -> list[tuple[str, BoundField, BoundField]]:

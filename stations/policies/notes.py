@@ -1,7 +1,5 @@
 """What was seen of a child and taken home: the adviser's side asks for the family's consent each time."""
 
-from datetime import timedelta
-
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -69,8 +67,6 @@ def may_be_told(actor: Actor, booking: Booking) -> Verdict:
         return refuse(_("来过的活动才能评价。"))
     if timezone.now() > booking.ends_at + FEEDBACK_WITHIN:
         return refuse(_("活动过去一个月以上，不用再评价了。"))
-    if booking.starts_at > timezone.now() - timedelta(minutes=10):
-        return refuse(_("活动刚开始，结束了再来说说吧。"))
     return ALLOWED
 
 

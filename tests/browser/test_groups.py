@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor
 
-FAMILIES = {"phone": ("parent_a", "豆豆"), "desk": ("parent_a2", "米粒")}  # the two sizes share one house
+FAMILIES = {"phone": ("parent_new", "小满"), "desk": ("parent_a2", "米粒")}  # the two sizes share one house
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -105,5 +105,48 @@ def test_from_planning_to_the_door(adviser, visitor, size):
     page.goto(desk)
     expect(page.locator("li.cell").filter(has_text=child)).to_contain_text("已到")
     clean(adviser)
+    noted(adviser, visitor, child)
+    page.goto(desk)
+    expect(page.get_by_text("家长说")).to_be_visible()
     page.get_by_role("button", name=re.compile("^撤回")).click()
     expect(page.get_by_text("签到已撤回")).to_be_visible()
+
+
+def noted(adviser: Visitor, visitor: Visitor, child: str) -> None:
+    """The family agrees, the adviser writes and measures, the family reads it and says how it was."""
+    page, family = adviser.page, visitor.page
+    expect(page.get_by_text("没同意记录")).to_be_visible()
+    family.goto(f"{visitor.house}/family/")
+    family.get_by_role("heading", name=child, exact=True).click()
+    family.get_by_role("link", name="驿站足迹").click()
+    expect(family.get_by_role("heading", name="下一步")).to_be_visible()
+    family.get_by_role("button", name=re.compile("^同意.*记录宝宝的表现")).click()
+    expect(family.get_by_text("已同意，可以随时撤回")).to_be_visible()
+    clean(visitor)
+
+    page.reload()
+    page.get_by_role("link", name=re.compile("^记一笔")).click()
+    page.get_by_role("button", name="保存，给家长看").click()
+    expect(page.get_by_text("写一句话，或者选一项看到的。").first).to_be_visible()
+    page.get_by_role("group", name="安全").get_by_label("再聊聊").check()
+    page.get_by_label("安全：一句话").fill("汽车安全座椅")
+    page.get_by_label("想对家长说的").fill("今天会自己翻书了。")
+    clean(adviser)
+    page.get_by_role("button", name="保存，给家长看").click()
+    expect(page.get_by_text("写好了，家长看得到。")).to_be_visible()
+    clean(adviser)
+    page.get_by_role("link", name="量一量").click()
+    page.get_by_label("体重（千克）").fill("10.8")
+    clean(adviser)
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("记进宝宝的生长记录了。")).to_be_visible()
+
+    family.reload()
+    family.get_by_role("link", name=re.compile("有记录")).first.click()
+    expect(family.get_by_text("今天会自己翻书了。")).to_be_visible()
+    family.get_by_label("很有收获").check()
+    family.get_by_label("营养").check()
+    clean(visitor)
+    family.get_by_role("button", name="告诉老师").click()
+    expect(family.get_by_text("谢谢，老师会看到大家的感受。")).to_be_visible()
+    clean(visitor)
