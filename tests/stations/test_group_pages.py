@@ -177,4 +177,4 @@ def test_the_adviser_s_pages_ask_the_same_number_of_statements(desk, station, ad
         with CaptureQueriesContext(connection) as counted:
             desk.get(address)
         asked.append(len(counted))
-    assert asked == [7, 11]
+    assert asked == [7, 13]
