@@ -76,6 +76,23 @@ class Rating(models.TextChoices):
     NOT = "not", _("帮助不大")
 
 
+class Topic(models.TextChoices):
+    """What a question is about: an area of care, or something else."""
+
+    NUTRITION = "nutrition", _("吃和营养")
+    HEALTH = "health", _("健康和睡眠")
+    RESPONSIVE = "responsive", _("陪伴和情绪")
+    SAFETY = "safety", _("安全")
+    LEARNING = "learning", _("说话、运动、学习")
+    OTHER = "other", _("别的")
+
+
+class QuestionState(models.TextChoices):
+    OPEN = "open", _("等老师回答")
+    ANSWERED = "answered", _("已回答")
+    CLOSED = "closed", _("已结束")
+
+
 class SignedBy(models.TextChoices):
     CODE = "code", _("扫码")
     NAME = "name", _("按名字")

@@ -1,13 +1,28 @@
 """Entries of the advisers' shell, and the families' tab."""
 
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from anxintuo.accounts.actor import Actor
 from anxintuo.accounts.navigation import FAMILY, STATION, MenuItem, register_menu
+from stations.models import Question
 from stations.policies.groups import DESK, FIGURES, FIND, KEEP_FACTS
+from stations.policies.questions import QUESTIONS
+from stations.queries.questions import waiting_at
+
+
+def waiting_questions(actor: Actor) -> QuerySet[Question]:
+    assert actor.seat is not None  # the act admits advisers only
+    return waiting_at(UUID(actor.seat.scope))
 
 
 def register() -> None:
     register_menu(MenuItem(STATION, _("小组活动"), "calendar-event", "stations:desk", DESK, 10))
+    register_menu(
+        MenuItem(STATION, _("家长咨询"), "message-circle", "stations:questions", QUESTIONS, 20, waiting_questions)
+    )
     register_menu(MenuItem(STATION, _("本站数据"), "chart-line", "stations:figures", FIGURES, 50))
     register_menu(MenuItem(STATION, _("驿站资料"), "building", "stations:facts", KEEP_FACTS, 40))
     register_menu(MenuItem(FAMILY, _("驿站"), "home-heart", "stations:list", FIND, 35))

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from stations.actions import clock
+from stations.actions import clock, questions
 
 
 @shared_task(name="stations.remind")
@@ -13,3 +13,9 @@ def remind() -> None:
 def close_ended() -> None:
     """Every half hour: who did not come."""
     clock.close_ended()
+
+
+@shared_task(name="stations.late_questions")
+def late_questions() -> None:
+    """Every morning: questions whose day has passed."""
+    questions.tell_of_late()

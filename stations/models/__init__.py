@@ -3,6 +3,7 @@ from stations.models.feedback import Feedback
 from stations.models.membership import StationMembership
 from stations.models.note import GroupNote, Observation
 from stations.models.programme import ActivityPlan, Course, GroupSession
+from stations.models.question import Question, QuestionTurn
 from stations.models.station import Station, StationHours, StationPhoto, StationRoom
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "GroupNote",
     "GroupSession",
     "Observation",
+    "Question",
+    "QuestionTurn",
     "Station",
     "StationHours",
     "StationMembership",

@@ -1,12 +1,13 @@
 """驿站: the advisers' desk under /station/, families and everybody under /stations/. One module an audience."""
 
-from stations.urls import figures, groups, notes, public, station
+from stations.urls import figures, groups, notes, public, questions, station
 
 app_name = "stations"
 urlpatterns = [
     *station.urlpatterns,
     *groups.urlpatterns,
     *notes.urlpatterns,
+    *questions.urlpatterns,
     *figures.urlpatterns,
     *public.urlpatterns,
 ]

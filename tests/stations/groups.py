@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from anxintuo.accounts.actor import Actor
+from anxintuo.accounts.second_factor import DEMO_KEY
 from families.models import Child
 from stations.actions.booking import book
 from stations.actions.programme import plan_session, publish
@@ -22,6 +24,16 @@ def adviser_at(station: Station, **fields: Any) -> StationMembership:
 
 def seat_of(membership: StationMembership) -> Actor:
     return builders.actor("adviser", str(membership.station_id), who=membership.user, post="adviser")
+
+
+def desk_of(membership: StationMembership) -> Client:
+    """The adviser at the desk, second factor done."""
+    client = Client()
+    client.force_login(membership.user)
+    session = client.session
+    session[DEMO_KEY] = True
+    session.save()
+    return client
 
 
 def room_at(station: Station, places: int = 12, **fields: Any) -> StationRoom:

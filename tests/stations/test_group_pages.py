@@ -4,20 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 from icalendar import Calendar
 
-from anxintuo.accounts.second_factor import DEMO_KEY
 from anxintuo.audit.models import AuditEntry
 from stations.door import door_code
 from stations.models import ActivityPlan, Booking, GroupSession
 from tests import builders
 from tests.enrollment.test_pages import browser
-from tests.stations.groups import adviser_at, begin, booked, family, meeting, room_at
+from tests.stations.groups import adviser_at, begin, booked, desk_of, family, meeting, room_at
 
 pytestmark = pytest.mark.django_db
 
@@ -34,12 +32,7 @@ def adviser(station):
 
 @pytest.fixture
 def desk(adviser):
-    client = Client()
-    client.force_login(adviser.user)
-    session = client.session
-    session[DEMO_KEY] = True
-    session.save()
-    return client
+    return desk_of(adviser)
 
 
 def words(response) -> str:
