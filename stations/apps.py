@@ -8,7 +8,7 @@ class StationsConfig(AppConfig):
     def ready(self) -> None:
         from anxintuo.accounts.actor import register_seat_source
         from families.annexes import FAMILY, NURSERY, Annex, register_annex
-        from stations import menus, notices, notices_questions
+        from stations import menus, notices, notices_board, notices_questions
         from stations.annexes import path_cell, shown_to_nursery
         from stations.models import StationMembership
         from stations.seats import adviser_seats
@@ -18,4 +18,5 @@ class StationsConfig(AppConfig):
         register_annex(Annex("stations", "stations/_for_nursery.html", NURSERY, shown_to_nursery))
         menus.register()
         notices.register()
+        notices_board.register()
         notices_questions.register()

@@ -93,6 +93,13 @@ class QuestionState(models.TextChoices):
     CLOSED = "closed", _("已结束")
 
 
+class PostState(models.TextChoices):
+    WAITING = "waiting", _("等老师看过")
+    SHOWN = "shown", _("已发布")
+    DECLINED = "declined", _("没有发布")
+    REMOVED = "removed", _("自己删掉了")
+
+
 class SignedBy(models.TextChoices):
     CODE = "code", _("扫码")
     NAME = "name", _("按名字")

@@ -17,6 +17,9 @@ NO_BOOKING_FOR = timedelta(days=30)
 NOTED_WITHIN = timedelta(days=14)  # after the start an adviser still writes and measures
 FEEDBACK_WITHIN = timedelta(days=30)  # after the end a family still says how it was
 FEW_VOICES = 3  # words of fewer families would tell whose they are
+BOARD_OPEN_FOR = timedelta(days=60)  # after the last meeting of a group
+POSTS_A_DAY = 10  # of one person
+REPORTS_THAT_HIDE = 2  # of different people; until an adviser has looked
 ANSWERED_WITHIN = 2  # working days
 MOST_OPEN_QUESTIONS = 3  # of one person
 MOST_AHEAD = 4  # bookings of one child ahead, so that others find a place as well

@@ -17,6 +17,7 @@ from anxintuo.demo.station_library_older import OLDER
 from anxintuo.demo.station_notes import write_notes
 from anxintuo.demo.station_places import ADVISERS, FIRST, HOURS, INTRODUCTIONS, PLACES, Place
 from anxintuo.demo.station_rows import Scene
+from anxintuo.demo.station_talk import write_talk
 from anxintuo.districts.models import Division
 from stations.actions.register import opened, register_station, set_name
 from stations.models import ActivityPlan, Station, StationHours, StationMembership, StationRoom
@@ -42,6 +43,7 @@ def load_stations(*, today: date) -> None:
     write_held(scene, running, today=today)
     write_ahead(scene, running, now=timezone.now())
     write_notes(first, now=timezone.now())
+    write_talk(first, now=timezone.now())
 
 
 def _stations(first: Station, today: date) -> list[Station]:

@@ -1,3 +1,4 @@
+from stations.models.board import BoardPost, BoardReport
 from stations.models.booking import Booking
 from stations.models.feedback import Feedback
 from stations.models.membership import StationMembership
@@ -8,6 +9,8 @@ from stations.models.station import Station, StationHours, StationPhoto, Station
 
 __all__ = [
     "ActivityPlan",
+    "BoardPost",
+    "BoardReport",
     "Booking",
     "Course",
     "Feedback",

@@ -1,6 +1,6 @@
 """驿站: the advisers' desk under /station/, families and everybody under /stations/. One module an audience."""
 
-from stations.urls import figures, groups, notes, public, questions, station
+from stations.urls import board, figures, groups, notes, public, questions, station
 
 app_name = "stations"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *groups.urlpatterns,
     *notes.urlpatterns,
     *questions.urlpatterns,
+    *board.urlpatterns,
     *figures.urlpatterns,
     *public.urlpatterns,
 ]

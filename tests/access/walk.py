@@ -31,7 +31,14 @@ from tests.access.cases.institutions import capacity_at, change_of, photo_of, ro
 from tests.access.cases.money import bill_for, contract_a, payment_for
 from tests.access.cases.notices import notice_to
 from tests.access.cases.staff import import_at, leave_at, paper_at, seat_at, shift_at, staff_at, tablet_at, training_at
-from tests.access.cases.stations import booking_of_a, came_with_a, own_station, session_at
+from tests.access.cases.stations import (
+    booking_of_a,
+    came_with_a,
+    own_station,
+    post_of_a,
+    question_of_a,
+    session_at,
+)
 from tests.access.personas import World
 
 
@@ -288,6 +295,13 @@ FILLS: dict[str, Fill] = {
         )
     },
     **{f"stations:{name}": _by_pk(came_with_a) for name in ("child_here", "visit")},
+    **{f"stations:{name}": _by_pk(question_of_a) for name in ("my_question", "desk_question", "question_close")},
+    **{f"stations:{name}": _by_pk(lambda world: came_with_a(world).session) for name in ("board", "desk_board")},
+    "stations:post_decide": _by_pk(post_of_a, what="decline"),
+    "stations:post_act": Fill(
+        lambda world: {"pk": post_of_a(world).pk, "what": "remove"}, lambda world: came_with_a(world).session
+    ),
+    "stations:ask": Fill(_station_slug),
     "stations:measure_here": Fill(lambda world: {"pk": came_with_a(world).pk}, lambda world: came_with_a(world)),
     **{
         f"stations:{name}": Fill(

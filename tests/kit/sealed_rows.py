@@ -40,7 +40,7 @@ from families.models import (
 )
 from institutions.models import Camera, Device, DeviceKey, ListImport, StaffMember, StaffPaper
 from institutions.models.device_key import fresh_secret
-from stations.models import Feedback, GroupNote
+from stations.models import BoardPost, Feedback, GroupNote, Question
 from tests import builders
 from tests.stations.small_world import held, seat
 
@@ -123,6 +123,9 @@ def write_station(user: User) -> None:
     booking = seat(meeting, Child.objects.get(), "came")
     note = GroupNote.objects.create(booking=booking, words="王小明会翻书了", written_by=user)
     note.observations.create(area="safety", level="talk", remark="王小明家的插座")
+    question = Question.objects.create(station=meeting.station, asked_by=user, topic="health", due_on="2026-12-01")
+    question.turns.create(by_family=True, author=user, text="王小明晚上总醒")
+    BoardPost.objects.create(session=meeting, author=user, text="王小明会走了", state="waiting")
     Feedback.objects.create(booking=booking, rating="useful", words="王小明喜欢", given_by=user)
 
 

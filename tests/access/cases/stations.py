@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from families.actions.consents import give_consent
 from stations.actions.booking import book
-from stations.models import Booking, GroupSession, Station, StationMembership
+from stations.models import BoardPost, Booking, GroupSession, Question, Station, StationMembership
 from tests import builders
 from tests.access.cases import Case
 from tests.access.cases.families import child_of
@@ -63,6 +64,39 @@ def came_with_a(world: World) -> Booking:
     return found
 
 
+def question_of_a(world: World) -> Question:
+    asker = world.users["parent_a"]
+    found = Question.objects.filter(asked_by=asker).first()
+    return found or Question.objects.create(
+        station=own_station(world), asked_by=asker, topic="health", due_on=localdate() + timedelta(days=2)
+    )
+
+
+def question_elsewhere(world: World) -> Question:
+    found = Question.objects.filter(station=other_station(world)).first()
+    return found or Question.objects.create(
+        station=other_station(world), asked_by=builders.user(), topic="health", due_on=localdate()
+    )
+
+
+def post_of_a(world: World) -> BoardPost:
+    """In the group of the meeting that parent A's child came to."""
+    session = came_with_a(world).session
+    found = BoardPost.objects.filter(session=session).first()
+    return found or BoardPost.objects.create(
+        session=session, author=world.users["parent_a"], speaker="妈妈", text="你好", state="waiting"
+    )
+
+
+def post_elsewhere(world: World) -> BoardPost:
+    session = session_at(other_station(world))
+    found = BoardPost.objects.filter(session=session).first()
+    return found or BoardPost.objects.create(session=session, author=builders.user(), text="你好", state="shown")
+
+
+ON_A_QUESTION = ("stations.my_questions", "stations.go_on_asking", "stations.questions", "stations.answer")
+ON_A_BOARD = ("stations.read_board", "stations.write_board", "stations.keep_board")
+ON_A_POST = ("stations.remove_post", "stations.decide_post")
 ON_A_SESSION = ("stations.see_session", "stations.change_session", "stations.let_in", "stations.keep_hand_out")
 ON_A_BOOKING = ("stations.sign_in", "stations.forgive", "stations.my_groups", "stations.give_back")
 ON_A_VISIT = ("stations.see_child_here", "stations.note", "stations.visit", "stations.give_feedback")
@@ -77,6 +111,12 @@ CASES = [
     *(Case(act, "别家在别的驿站的预约", booking_of_nobody) for act in ON_A_BOOKING),
     *(Case(act, "自己的驿站（鹿城）", own_station) for act in ON_FIGURES),
     *(Case(act, "乐清的驿站", far_station) for act in ON_FIGURES),
+    *(Case(act, "陈女士的咨询", question_of_a) for act in ON_A_QUESTION),
+    *(Case(act, "别的驿站的咨询", question_elsewhere) for act in ON_A_QUESTION),
+    *(Case(act, "陈女士的宝宝所在的小组", lambda world: came_with_a(world).session) for act in ON_A_BOARD),
+    *(Case(act, "别的驿站的小组", lambda world: session_at(other_station(world))) for act in ON_A_BOARD),
+    *(Case(act, "陈女士的发言", post_of_a) for act in ON_A_POST),
+    *(Case(act, "别的驿站的发言", post_elsewhere) for act in ON_A_POST),
     *(Case(act, "陈女士的宝宝来过的一场", came_with_a) for act in ON_A_VISIT),
     *(Case(act, "别家在别的驿站的预约", booking_of_nobody) for act in ON_A_VISIT),
     *(Case(act, "陈女士来过驿站的宝宝", lambda world: came_with_a(world).child) for act in ON_A_CHILD),
