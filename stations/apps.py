@@ -8,7 +8,7 @@ class StationsConfig(AppConfig):
     def ready(self) -> None:
         from anxintuo.accounts.actor import register_seat_source
         from families.annexes import FAMILY, NURSERY, Annex, register_annex
-        from stations import menus, notices, notices_board, notices_questions
+        from stations import menus, notices, notices_board, notices_hourly, notices_questions
         from stations.annexes import path_cell, shown_to_nursery
         from stations.models import StationMembership
         from stations.seats import adviser_seats
@@ -19,4 +19,5 @@ class StationsConfig(AppConfig):
         menus.register()
         notices.register()
         notices_board.register()
+        notices_hourly.register()
         notices_questions.register()

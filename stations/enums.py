@@ -100,6 +100,26 @@ class PostState(models.TextChoices):
     REMOVED = "removed", _("自己删掉了")
 
 
+class StayState(models.TextChoices):
+    BOOKED = "booked", _("已约上")
+    HERE = "here", _("在照护中")
+    GONE = "gone", _("已接走")
+    REFUSED = "refused", _("没有收")
+    CANCELLED = "cancelled", _("已取消")
+    AWAY = "away", _("没来")
+
+
+class Symptom(models.TextChoices):
+    """What a station asks about before it takes a child in for hours (regulations.md DAY-am: 晨检)."""
+
+    FEVER = "fever", _("一天内发过烧")
+    COUGH = "cough", _("咳嗽、流鼻涕")
+    STOMACH = "stomach", _("呕吐、拉肚子")
+    RASH = "rash", _("起疹子")
+    EYES = "eyes", _("眼睛红、有分泌物")
+    CONTACT = "contact", _("家里有人得传染病")
+
+
 class SignedBy(models.TextChoices):
     CODE = "code", _("扫码")
     NAME = "name", _("按名字")

@@ -17,6 +17,11 @@ NO_BOOKING_FOR = timedelta(days=30)
 NOTED_WITHIN = timedelta(days=14)  # after the start an adviser still writes and measures
 FEEDBACK_WITHIN = timedelta(days=30)  # after the end a family still says how it was
 FEW_VOICES = 3  # words of fewer families would tell whose they are
+STAYS_AHEAD = timedelta(days=14)
+MOST_STAYS_AHEAD = 2  # of one child
+SHORTEST_STAY = timedelta(hours=1)
+FEVER_TENTHS = 373  # 37.3 °C: the common line of nurseries, no national number (regulations.md DAY-fever)
+TAKEN_IN_FROM = timedelta(minutes=30)  # before the hour that was asked for
 BOARD_OPEN_FOR = timedelta(days=60)  # after the last meeting of a group
 POSTS_A_DAY = 10  # of one person
 REPORTS_THAT_HIDE = 2  # of different people; until an adviser has looked

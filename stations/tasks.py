@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from stations.actions import clock, questions
+from stations.actions import clock, hourly_door, questions
 
 
 @shared_task(name="stations.remind")
@@ -19,3 +19,9 @@ def close_ended() -> None:
 def late_questions() -> None:
     """Every morning: questions whose day has passed."""
     questions.tell_of_late()
+
+
+@shared_task(name="stations.watch_hours")
+def watch_hours() -> None:
+    """Every ten minutes: children still in care after their hour, stays that nobody came to."""
+    hourly_door.watch_hours()

@@ -12,6 +12,7 @@ from anxintuo.accounts.models import User
 from anxintuo.demo.station_ahead import write_ahead
 from anxintuo.demo.station_families import invented_user
 from anxintuo.demo.station_groups import write_held
+from anxintuo.demo.station_hourly import write_hourly
 from anxintuo.demo.station_library import YOUNGER, Idea
 from anxintuo.demo.station_library_older import OLDER
 from anxintuo.demo.station_notes import write_notes
@@ -44,6 +45,7 @@ def load_stations(*, today: date) -> None:
     write_ahead(scene, running, now=timezone.now())
     write_notes(first, now=timezone.now())
     write_talk(first, now=timezone.now())
+    write_hourly(first, now=timezone.now())
 
 
 def _stations(first: Station, today: date) -> list[Station]:

@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "families-vaccines": {"task": "families.remind_vaccines", "schedule": crontab(hour=9, minute=20)},
     "stations-remind": {"task": "stations.remind", "schedule": crontab(minute="12,42")},
     "stations-late-questions": {"task": "stations.late_questions", "schedule": crontab(hour="8", minute="35")},
+    "stations-watch-hours": {"task": "stations.watch_hours", "schedule": crontab(minute="*/10")},
     "stations-close": {"task": "stations.close_ended", "schedule": crontab(minute="17,47")},
     "notices-purge": {"task": "notices.purge", "schedule": crontab(hour=3, minute=20)},
 }

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from anxintuo.accounts.actor import Actor, user_id
 from anxintuo.audit.actions import record
 from anxintuo.audit.enums import Kind
-from anxintuo.kit.workdays import is_working_day, state_calendar
 from stations.actions.booking import lock_session, move_up
+from stations.days import is_free_for_groups
 from stations.enums import BookingState, SessionState
 from stations.models import Booking, Course, GroupSession, Station
 from stations.notices import tell_called_off, tell_moved
@@ -70,11 +70,6 @@ def weekly_days(first: date, count: int) -> tuple[list[date], list[date]]:
             skipped.append(day)
         day += WEEK
     return days, skipped
-
-
-def is_free_for_groups(day: date) -> bool:
-    """Weekends are good days for families; days off of the State Council's calendar are not."""
-    return is_working_day(day) or day not in state_calendar().off
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 from stations.models.board import BoardPost, BoardReport
 from stations.models.booking import Booking
 from stations.models.feedback import Feedback
+from stations.models.hourly import HourlyOffer, HourlyStay
 from stations.models.membership import StationMembership
 from stations.models.note import GroupNote, Observation
 from stations.models.programme import ActivityPlan, Course, GroupSession
@@ -16,6 +17,8 @@ __all__ = [
     "Feedback",
     "GroupNote",
     "GroupSession",
+    "HourlyOffer",
+    "HourlyStay",
     "Observation",
     "Question",
     "QuestionTurn",

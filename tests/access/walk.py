@@ -34,10 +34,12 @@ from tests.access.cases.staff import import_at, leave_at, paper_at, seat_at, shi
 from tests.access.cases.stations import (
     booking_of_a,
     came_with_a,
+    offer_of_own,
     own_station,
     post_of_a,
     question_of_a,
     session_at,
+    stay_of_a,
 )
 from tests.access.personas import World
 
@@ -68,6 +70,12 @@ class Fill:
 
 def _slug(world: World) -> dict[str, Any]:
     return {"slug": world.nursery_a.slug}
+
+
+def _hourly_slug(world: World) -> dict[str, Any]:
+    """A station that offers hours of care."""
+    Station.objects.filter(pk=own_station(world).pk).update(hourly_care=True)
+    return {"slug": own_station(world).slug}
 
 
 def _station_slug(world: World) -> dict[str, Any]:
@@ -302,6 +310,13 @@ FILLS: dict[str, Fill] = {
         lambda world: {"pk": post_of_a(world).pk, "what": "remove"}, lambda world: came_with_a(world).session
     ),
     "stations:ask": Fill(_station_slug),
+    "stations:hourly": Fill(_hourly_slug),
+    "stations:ask_stay": Fill(_hourly_slug),
+    **{f"stations:{name}": _by_pk(stay_of_a) for name in ("stay", "my_stay", "stay_cancel")},
+    **{
+        f"stations:{name}": Fill(lambda world: {"pk": offer_of_own(world).pk}, lambda world: own_station(world))
+        for name in ("offer", "offer_drop")
+    },
     "stations:measure_here": Fill(lambda world: {"pk": came_with_a(world).pk}, lambda world: came_with_a(world)),
     **{
         f"stations:{name}": Fill(

@@ -40,7 +40,7 @@ from families.models import (
 )
 from institutions.models import Camera, Device, DeviceKey, ListImport, StaffMember, StaffPaper
 from institutions.models.device_key import fresh_secret
-from stations.models import BoardPost, Feedback, GroupNote, Question
+from stations.models import BoardPost, Feedback, GroupNote, HourlyStay, Question
 from tests import builders
 from tests.stations.small_world import held, seat
 
@@ -126,6 +126,11 @@ def write_station(user: User) -> None:
     question = Question.objects.create(station=meeting.station, asked_by=user, topic="health", due_on="2026-12-01")
     question.turns.create(by_family=True, author=user, text="王小明晚上总醒")
     BoardPost.objects.create(session=meeting, author=user, text="王小明会走了", state="waiting")
+    HourlyStay.objects.create(
+        station=meeting.station, child=booking.child, seat=1, starts_at=booking.starts_at, ends_at=booking.ends_at,
+        asked_by=user, consent_version="x", emergency_phone="+8613800138000", fetcher_name="王小明的外婆",
+        fetcher_phone="+8613800138000", told="王小明怕黑", out_to="王小明的外婆",
+    )  # fmt: skip
     Feedback.objects.create(booking=booking, rating="useful", words="王小明喜欢", given_by=user)
 
 

@@ -6,8 +6,18 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from families.actions.consents import give_consent
+from families.models import Child
 from stations.actions.booking import book
-from stations.models import BoardPost, Booking, GroupSession, Question, Station, StationMembership
+from stations.models import (
+    BoardPost,
+    Booking,
+    GroupSession,
+    HourlyOffer,
+    HourlyStay,
+    Question,
+    Station,
+    StationMembership,
+)
 from tests import builders
 from tests.access.cases import Case
 from tests.access.cases.families import child_of
@@ -94,6 +104,32 @@ def post_elsewhere(world: World) -> BoardPost:
     return found or BoardPost.objects.create(session=session, author=builders.user(), text="你好", state="shown")
 
 
+def stay_of_a(world: World) -> HourlyStay:
+    found = HourlyStay.objects.filter(station=own_station(world)).first()
+    return found or _stay(own_station(world), child_of("parent_a", world))
+
+
+def stay_elsewhere(world: World) -> HourlyStay:
+    found = HourlyStay.objects.filter(station=other_station(world)).first()
+    return found or _stay(other_station(world), booking_of_nobody(world).child)
+
+
+def _stay(station: Station, child: Child) -> HourlyStay:
+    starts = timezone.now() + timedelta(days=1)
+    return HourlyStay.objects.create(
+        station=station, child=child, seat=1, starts_at=starts, ends_at=starts + timedelta(hours=2),
+        asked_by=builders.user(), consent_version="x", emergency_phone="+8613800138001",
+    )  # fmt: skip
+
+
+def offer_of_own(world: World) -> HourlyOffer:
+    values = {"opens_at": "08:00", "closes_at": "18:00", "places": 2}
+    return HourlyOffer.objects.get_or_create(station=own_station(world), weekday=0, defaults=values)[0]
+
+
+ON_A_STAY = (
+    "stations.stays", "stations.take_in", "stations.my_stays", "stations.answer_health", "stations.cancel_stay",
+)  # fmt: skip
 ON_A_QUESTION = ("stations.my_questions", "stations.go_on_asking", "stations.questions", "stations.answer")
 ON_A_BOARD = ("stations.read_board", "stations.write_board", "stations.keep_board")
 ON_A_POST = ("stations.remove_post", "stations.decide_post")
@@ -111,6 +147,12 @@ CASES = [
     *(Case(act, "别家在别的驿站的预约", booking_of_nobody) for act in ON_A_BOOKING),
     *(Case(act, "自己的驿站（鹿城）", own_station) for act in ON_FIGURES),
     *(Case(act, "乐清的驿站", far_station) for act in ON_FIGURES),
+    *(Case(act, "陈女士的宝宝的临时照护", stay_of_a) for act in ON_A_STAY),
+    *(Case(act, "别的驿站的临时照护", stay_elsewhere) for act in ON_A_STAY),
+    Case("stations.keep_offers", "自己的驿站", own_station),
+    Case("stations.keep_offers", "别的驿站", other_station),
+    Case("stations.ask_stay", "陈女士的宝宝", lambda world: child_of("parent_a", world)),
+    Case("stations.ask_stay", "别家的宝宝", lambda world: booking_of_nobody(world).child),
     *(Case(act, "陈女士的咨询", question_of_a) for act in ON_A_QUESTION),
     *(Case(act, "别的驿站的咨询", question_elsewhere) for act in ON_A_QUESTION),
     *(Case(act, "陈女士的宝宝所在的小组", lambda world: came_with_a(world).session) for act in ON_A_BOARD),
