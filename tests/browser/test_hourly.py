@@ -65,8 +65,9 @@ def test_from_the_offer_to_the_handing_over(adviser, visitor, size):
     tonight = ends.date() != now.date()  # then the hour is tomorrow's, and only booked and given back
     day = now.date() + timedelta(days=1) if tonight else now.date()
     page.get_by_label("哪天").fill(day.isoformat())
-    page.get_by_label("几点送来").fill("09:00" if tonight else f"{starts:%H:%M}")
-    page.get_by_label("几点接走").fill("08:00")
+    begins = "09:00" if tonight else f"{starts:%H:%M}"
+    page.get_by_label("几点送来").fill(begins)
+    page.get_by_label("几点接走").fill(begins)
     page.get_by_label("紧急联系电话").fill("13800138001")
     page.get_by_label(re.compile("^我同意驿站照护")).check()
     page.get_by_role("button", name="约好").click()
