@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from django.utils import timezone
 from django.utils.timezone import localdate, localtime
@@ -35,6 +36,12 @@ class FreeDay:
     @property
     def most(self) -> int:
         return max((hour.free for hour in self.hours), default=0)
+
+    @property
+    def spans(self) -> list[tuple[datetime, datetime, int]]:
+        """From, until, free: half hours with as many free places are one line."""
+        told = [list(group) for _free, group in groupby(self.hours, key=lambda hour: hour.free)]
+        return [(group[0].starts_at, group[-1].starts_at + HALF_HOUR, group[0].free) for group in told]
 
 
 def free_days(station: Station) -> list[FreeDay]:
