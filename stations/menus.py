@@ -11,6 +11,7 @@ from stations.models import Question
 from stations.policies.board import BOARD_DESK
 from stations.policies.groups import DESK, FIGURES, FIND, KEEP_FACTS
 from stations.policies.hourly import STAYS
+from stations.policies.plans import READ_PLANS
 from stations.policies.questions import QUESTIONS
 from stations.queries.questions import waiting_at
 
@@ -26,6 +27,7 @@ def register() -> None:
         MenuItem(STATION, _("家长咨询"), "message-circle", "stations:questions", QUESTIONS, 20, waiting_questions)
     )
     register_menu(MenuItem(STATION, _("家长交流"), "users", "stations:board_desk", BOARD_DESK, 25))
+    register_menu(MenuItem(STATION, _("活动方案"), "book", "stations:plans", READ_PLANS, 12))
     register_menu(MenuItem(STATION, _("临时照护"), "clock", "stations:stays", STAYS, 15))
     register_menu(MenuItem(STATION, _("本站数据"), "chart-line", "stations:figures", FIGURES, 50))
     register_menu(MenuItem(STATION, _("驿站资料"), "building", "stations:facts", KEEP_FACTS, 40))

@@ -47,7 +47,17 @@ class SessionForm(forms.Form):
         help_text=gettext_lazy("大于 1 就是一个小组，每周同一时间，遇到节假日顺延一周。"),
     )
 
-    def __init__(self, *args: Any, station: Station, session: GroupSession | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        station: Station,
+        session: GroupSession | None = None,
+        plan: ActivityPlan | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if plan is not None:
+            names = ("title", "age_from", "age_to", "care_areas", "domains", "bring")
+            kwargs["initial"] = {name: getattr(plan, name) for name in names} | {"plan": plan.pk}
         if session is not None:
             kwargs["initial"] = _initial(session)
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """驿站: the advisers' desk under /station/, families and everybody under /stations/. One module an audience."""
 
-from stations.urls import board, figures, groups, hourly, notes, public, questions, station
+from stations.urls import board, figures, groups, hourly, notes, plans, public, questions, station
 
 app_name = "stations"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     *questions.urlpatterns,
     *board.urlpatterns,
     *hourly.urlpatterns,
+    *plans.urlpatterns,
     *figures.urlpatterns,
     *public.urlpatterns,
 ]

@@ -18,8 +18,9 @@ from anxintuo.kit.dates import format_day
 from anxintuo.kit.page_acts import acted, acted_with, shown_again
 from stations.actions import programme as acts
 from stations.forms.groups import ReasonForm, SessionForm
-from stations.models import GroupSession, Station
+from stations.models import ActivityPlan, GroupSession, Station
 from stations.policies.groups import CHANGE_SESSION, LET_IN, PLAN, SEE_SESSION
+from stations.policies.plans import READ_PLANS
 from stations.queries.groups import known_children, roster_of, sessions_with_place
 from stations.queries.notes import agreeing, voices_of
 from stations.views.station import station_of
@@ -31,12 +32,22 @@ GET_OR_POST = ["GET", "POST"]
 @requires(PLAN, keeps_form=True)
 def new(request: HttpRequest) -> HttpResponse:
     station = station_of(request)
-    form = SessionForm(typed(request), station=station)
+    form = SessionForm(typed(request), station=station, plan=_plan_named(request))
     done = acted_with(request, form, lambda: _plan(request, station, form))
     if done:
         return redirect("stations:desk_session", pk=done.result.pk)
     context = {"form": form, "station": station, "back": reverse("stations:desk"), "is_new": True}
     return render(request, "stations/desk/form.html", context, status=shown_again(request))
+
+
+def _plan_named(request: HttpRequest) -> ActivityPlan | None:
+    """`?plan=`: the meeting begins with its words."""
+    try:
+        pk = UUID(request.GET.get("plan", ""))
+    except ValueError:
+        return None
+    found: ActivityPlan | None = READ_PLANS.visible(request.actor, ActivityPlan.objects.all()).filter(pk=pk).first()  # type: ignore[attr-defined]
+    return found
 
 
 def _plan(request: HttpRequest, station: Station, form: SessionForm) -> GroupSession:

@@ -36,6 +36,7 @@ from tests.access.cases.stations import (
     came_with_a,
     offer_of_own,
     own_station,
+    plan_of_own,
     post_of_a,
     question_of_a,
     session_at,
@@ -310,6 +311,7 @@ FILLS: dict[str, Fill] = {
         lambda world: {"pk": post_of_a(world).pk, "what": "remove"}, lambda world: came_with_a(world).session
     ),
     "stations:ask": Fill(_station_slug),
+    **{f"stations:{name}": _by_pk(plan_of_own) for name in ("plan", "plan_edit", "plan_retire")},
     "stations:hourly": Fill(_hourly_slug),
     "stations:ask_stay": Fill(_hourly_slug),
     **{f"stations:{name}": _by_pk(stay_of_a) for name in ("stay", "my_stay", "stay_cancel")},

@@ -9,6 +9,7 @@ from families.actions.consents import give_consent
 from families.models import Child
 from stations.actions.booking import book
 from stations.models import (
+    ActivityPlan,
     BoardPost,
     Booking,
     GroupSession,
@@ -127,6 +128,21 @@ def offer_of_own(world: World) -> HourlyOffer:
     return HourlyOffer.objects.get_or_create(station=own_station(world), weekday=0, defaults=values)[0]
 
 
+def plan_of_own(world: World) -> ActivityPlan:
+    values = {"age_from": 0, "age_to": 12}
+    return ActivityPlan.objects.get_or_create(station=own_station(world), title="本站的方案", defaults=values)[0]
+
+
+def plan_elsewhere(world: World) -> ActivityPlan:
+    values = {"age_from": 0, "age_to": 12}
+    return ActivityPlan.objects.get_or_create(station=other_station(world), title="别站的方案", defaults=values)[0]
+
+
+def plan_of_city(world: World) -> ActivityPlan:
+    values = {"age_from": 0, "age_to": 12}
+    return ActivityPlan.objects.get_or_create(station=None, title="全市的方案", defaults=values)[0]
+
+
 ON_A_STAY = (
     "stations.stays", "stations.take_in", "stations.my_stays", "stations.answer_health", "stations.cancel_stay",
 )  # fmt: skip
@@ -147,6 +163,13 @@ CASES = [
     *(Case(act, "别家在别的驿站的预约", booking_of_nobody) for act in ON_A_BOOKING),
     *(Case(act, "自己的驿站（鹿城）", own_station) for act in ON_FIGURES),
     *(Case(act, "乐清的驿站", far_station) for act in ON_FIGURES),
+    *(
+        Case(act, name, plan)
+        for act in ("stations.read_plans", "stations.edit_plan")
+        for name, plan in (("本站的方案", plan_of_own), ("别站的方案", plan_elsewhere), ("全市的方案", plan_of_city))
+    ),
+    Case("stations.add_plan", "自己的驿站", own_station),
+    Case("stations.add_plan", "别的驿站", other_station),
     *(Case(act, "陈女士的宝宝的临时照护", stay_of_a) for act in ON_A_STAY),
     *(Case(act, "别的驿站的临时照护", stay_elsewhere) for act in ON_A_STAY),
     Case("stations.keep_offers", "自己的驿站", own_station),
