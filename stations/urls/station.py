@@ -1,10 +1,13 @@
 from django.urls import path
 
-from stations.views import door, facts, programme, station
+from stations.views import door, facts, photos, programme, station
 
 urlpatterns = [
     path("station/", station.desk, name="desk"),
     path("station/facts/", facts.facts, name="facts"),
+    path("station/photos/", photos.photos, name="photos"),
+    path("station/photos/<uuid:pk>/remove/", photos.remove, name="photo_remove"),
+    path("station/photos/<uuid:pk>/move/", photos.move, name="photo_move"),
     path("station/rooms/new/", facts.room_new, name="room_new"),
     path("station/rooms/<uuid:pk>/", facts.room, name="room"),
     path("station/groups/new/", programme.new, name="session_new"),

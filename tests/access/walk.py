@@ -40,6 +40,7 @@ from tests.access.cases.stations import (
     post_of_a,
     question_of_a,
     session_at,
+    station_photo,
     stay_of_a,
 )
 from tests.access.personas import World
@@ -312,6 +313,7 @@ FILLS: dict[str, Fill] = {
     ),
     "stations:ask": Fill(_station_slug),
     **{f"stations:{name}": _by_pk(plan_of_own) for name in ("plan", "plan_edit", "plan_retire")},
+    **{f"stations:{name}": _by_pk(station_photo) for name in ("photo_remove", "photo_move")},
     "stations:hourly": Fill(_hourly_slug),
     "stations:ask_stay": Fill(_hourly_slug),
     **{f"stations:{name}": _by_pk(stay_of_a) for name in ("stay", "my_stay", "stay_cancel")},

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from anxintuo.files.models import PublicPhoto
 from families.actions.consents import give_consent
 from families.models import Child
 from stations.actions.booking import book
@@ -18,6 +19,7 @@ from stations.models import (
     Question,
     Station,
     StationMembership,
+    StationPhoto,
 )
 from tests import builders
 from tests.access.cases import Case
@@ -128,6 +130,16 @@ def offer_of_own(world: World) -> HourlyOffer:
     return HourlyOffer.objects.get_or_create(station=own_station(world), weekday=0, defaults=values)[0]
 
 
+def station_photo(world: World) -> StationPhoto:
+    picture = PublicPhoto.objects.create(alt="活动室", width=800, height=600, colour="#aabbcc")
+    return StationPhoto.objects.create(station=own_station(world), photo=picture)
+
+
+def other_station_photo(world: World) -> StationPhoto:
+    picture = PublicPhoto.objects.create(alt="活动室", width=800, height=600, colour="#aabbcc")
+    return StationPhoto.objects.create(station=other_station(world), photo=picture)
+
+
 def plan_of_own(world: World) -> ActivityPlan:
     values = {"age_from": 0, "age_to": 12}
     return ActivityPlan.objects.get_or_create(station=own_station(world), title="本站的方案", defaults=values)[0]
@@ -168,6 +180,8 @@ CASES = [
         for act in ("stations.read_plans", "stations.edit_plan")
         for name, plan in (("本站的方案", plan_of_own), ("别站的方案", plan_elsewhere), ("全市的方案", plan_of_city))
     ),
+    Case("stations.photo_of_own", "自己驿站的照片", station_photo),
+    Case("stations.photo_of_own", "别的驿站的照片", other_station_photo),
     Case("stations.add_plan", "自己的驿站", own_station),
     Case("stations.add_plan", "别的驿站", other_station),
     *(Case(act, "陈女士的宝宝的临时照护", stay_of_a) for act in ON_A_STAY),
