@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anxintuo.accounts.actor import Actor
-from anxintuo.accounts.navigation import FAMILY, STATION, MenuItem, register_menu
+from anxintuo.accounts.navigation import FAMILY, STATION, Card, MenuItem, register_card, register_menu
 from stations.models import Question
 from stations.policies.board import BOARD_DESK
-from stations.policies.groups import DESK, FIGURES, FIND, KEEP_FACTS
+from stations.policies.groups import DESK, FIGURES, FIND, KEEP_FACTS, MY_GROUPS
 from stations.policies.hourly import STAYS
 from stations.policies.plans import READ_PLANS
 from stations.policies.questions import QUESTIONS
+from stations.queries.groups import next_groups
 from stations.queries.questions import waiting_at
 
 
@@ -31,4 +32,5 @@ def register() -> None:
     register_menu(MenuItem(STATION, _("临时照护"), "clock", "stations:stays", STAYS, 15))
     register_menu(MenuItem(STATION, _("本站数据"), "chart-line", "stations:figures", FIGURES, 50))
     register_menu(MenuItem(STATION, _("驿站资料"), "building", "stations:facts", KEEP_FACTS, 40))
+    register_card(Card(FAMILY, "groups", "stations/family/_home_card.html", MY_GROUPS, 20, next_groups))
     register_menu(MenuItem(FAMILY, _("驿站"), "home-heart", "stations:list", FIND, 35))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -72,6 +73,13 @@ def my_groups(actor: Actor) -> MyGroups:
     coming = list(live.filter(ends_at__gt=now).order_by("starts_at", "pk"))
     past = list(live.filter(ends_at__lte=now, ends_at__gt=now - timedelta(days=183)).order_by("-starts_at", "pk"))
     return MyGroups(coming, past, _ahead(coming))
+
+
+def next_groups(actor: Actor) -> dict[str, Any]:
+    """For the family's home: the next two meetings. One statement."""
+    rows = MY_GROUPS.visible(actor, Booking.objects.select_related("session__station", "child"))
+    live = rows.filter(state__in=[BookingState.BOOKED, BookingState.CAME, WAITING], ends_at__gt=timezone.now())
+    return {"rows": list(live.order_by("starts_at", "pk")[:2])}
 
 
 def _ahead(bookings: Iterable[Booking]) -> dict[UUID, int]:

@@ -24,6 +24,7 @@ from stations.forms.groups import BookForm
 from stations.models import Booking, GroupSession
 from stations.policies.groups import BOOK, GIVE_BACK, MY_GROUPS, SESSION, SIGN_OWN
 from stations.queries.groups import choices_for, my_groups, sessions_with_place
+from stations.queries.meetings import free_places
 
 
 @require_GET
@@ -57,10 +58,9 @@ def _said(row: Booking) -> str:
 def _page(request: HttpRequest, found: GroupSession, **extra: Any) -> HttpResponse:
     actor, status = request.actor, extra.pop("status", 200)  # type: ignore[attr-defined]
     now = timezone.now()
-    free = found.places - found.taken  # type: ignore[attr-defined]
     context = {
         "session": found,
-        "free": max(free, 0),
+        "free": free_places(found),
         "has_begun": found.starts_at <= now,
         "is_over": found.ends_at <= now,
         "cancel_until": acts.cancel_until(found),

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from icalendar import Calendar
 
 from anxintuo.audit.models import AuditEntry
+from stations.actions.booking import book
 from stations.door import door_code
 from stations.models import ActivityPlan, Booking, GroupSession
 from tests import builders
@@ -171,3 +172,26 @@ def test_the_adviser_s_pages_ask_the_same_number_of_statements(desk, station, ad
             desk.get(address)
         asked.append(len(counted))
     assert asked == [7, 13]
+
+
+def test_a_free_place_is_not_offered_while_somebody_waits(client, station):
+    """As the list says it: whoever waits comes first."""
+    session = meeting(station, places=1)
+    row, waits = booked(session), booked(session)
+    assert waits.state == "waiting"
+    Booking.objects.filter(pk=row.pk).update(state="cancelled", seat=None)
+    page = words(client.get(reverse("stations:session", args=[session.pk])))
+    assert "可以排队" in page
+    assert "还有 1 个名额" not in page
+
+
+def test_the_family_s_home_shows_its_next_group_only(station):
+    child, parent = family(14)
+    session = meeting(station, title="我的第一本书")
+    client = browser(parent)
+    address = reverse("families:home")
+    assert "我的第一本书" not in words(client.get(address))
+    book(session, child, companions=1, actor=parent)
+    assert "我的第一本书" in words(client.get(address))
+    begin(session, ago=timedelta(hours=3))
+    assert "我的第一本书" not in words(client.get(address))
