@@ -86,7 +86,7 @@ def test_from_planning_to_the_door(adviser, visitor, size):
     visitor.sign_in(persona)
     family = visitor.open(public)
     clean(visitor)
-    family.locator("section.card").filter(has=family.get_by_role("heading", name=child)).get_by_role(
+    family.locator("section.card").filter(has=family.get_by_role("heading", name=child, exact=True)).get_by_role(
         "button", name=re.compile("^预约")
     ).click()
     expect(family.get_by_text("约好了，到时候见")).to_be_visible()
@@ -99,7 +99,7 @@ def test_from_planning_to_the_door(adviser, visitor, size):
     expect(family.get_by_text("约好了")).to_be_visible()
     family.goto(door)
     clean(visitor)
-    family.get_by_role("button", name=re.compile(f"^到了.*{child}")).click()
+    family.get_by_role("button", name=re.compile(rf"^到了\s*{child}$")).click()
     expect(family.get_by_text("签到好了，请进。").first).to_be_visible()
 
     page.goto(desk)

@@ -64,6 +64,7 @@ def test_from_the_offer_to_the_handing_over(adviser, visitor, size):
     ends = starts + timedelta(hours=1)
     tonight = ends.date() != now.date()  # then the hour is tomorrow's, and only booked and given back
     day = now.date() + timedelta(days=1) if tonight else now.date()
+    page.get_by_label("哪个宝宝").select_option(label=child)
     page.get_by_label("哪天").fill(day.isoformat())
     begins = "09:00" if tonight else f"{starts:%H:%M}"
     page.get_by_label("几点送来").fill(begins)
@@ -85,7 +86,7 @@ def test_from_the_offer_to_the_handing_over(adviser, visitor, size):
     expect(page.get_by_text("填好了，老师在门口会看到。")).to_be_visible()
 
     desk = adviser.open("/station/hourly/")
-    desk.get_by_role("link", name=re.compile(child)).first.click()
+    desk.get_by_role("link", name=re.compile(rf"^{child}")).first.click()
     expect(desk.get_by_text("会认生")).to_be_visible()
     clean(adviser)
     desk.get_by_label("门口量的体温（度）").fill("36.6")
